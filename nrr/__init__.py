@@ -1,0 +1,1 @@
+"""Holdfast's engine: exports in, net revenue retention out."""

@@ -1,0 +1,75 @@
+"""Money, percent and points as text: one place for screen, pack and command line."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+NOT_AVAILABLE = "n/a"
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_SCALES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+
+
+def round_half_up(value: Decimal, digits: int = 0) -> Decimal:
+    """Return ``value`` rounded half away from zero, as SQL and spreadsheets round."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def decimal_money(cents: int) -> str:
+    """``-1234.50``: plain decimal text for files and the command line."""
+    return f"{Decimal(cents).scaleb(-2):.2f}"
+
+
+def money(cents: int | None, currency: str) -> str:
+    """``-$1,234.50``: the full amount."""
+    if cents is None:
+        return NOT_AVAILABLE
+    return _signed(cents, currency, f"{Decimal(abs(cents)).scaleb(-2):,.2f}")
+
+
+def whole_money(cents: int | None, currency: str) -> str:
+    """``-$1,235``: to the unit, for tables."""
+    if cents is None:
+        return NOT_AVAILABLE
+    units = round_half_up(Decimal(abs(cents)).scaleb(-2))
+    return _signed(cents if units else 0, currency, f"{units:,}")
+
+
+def short_money(cents: int | None, currency: str) -> str:
+    """``$12.4M``: three figures or so, for cards and axes."""
+    if cents is None:
+        return NOT_AVAILABLE
+    units = Decimal(abs(cents)).scaleb(-2)
+    for scale, letter in _SCALES:
+        if round_half_up(units / scale, 1) >= 1:
+            return _signed(cents, currency, f"{round_half_up(units / scale, 1)}{letter}")
+    return whole_money(cents, currency)
+
+
+def percent(fraction: float | None, digits: int = 1) -> str:
+    """``108.3%``."""
+    if fraction is None:
+        return NOT_AVAILABLE
+    return f"{round_half_up(Decimal(repr(fraction)) * 100, digits)}%".replace("-0.0%", "0.0%")
+
+
+def points(fraction: float | None, digits: int = 1) -> str:
+    """``-2.1 pts``, ``+0.4 pts``: a difference of two fractions, signed."""
+    if fraction is None:
+        return NOT_AVAILABLE
+    value = round_half_up(Decimal(repr(fraction)) * 100, digits)
+    return f"{value:+} pts" if value else f"{abs(value)} pts"
+
+
+def count(number: int | None) -> str:
+    """``1,234``."""
+    return NOT_AVAILABLE if number is None else f"{number:,}"
+
+
+def plural(number: int, singular: str, plural_form: str | None = None) -> str:
+    """``1 account``, ``1,234 accounts``."""
+    return f"{count(number)} {singular if number == 1 else plural_form or singular + 's'}"
+
+
+def _signed(cents: int, currency: str, digits: str) -> str:
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return f"{'-' if cents < 0 else ''}{symbol}{digits}"

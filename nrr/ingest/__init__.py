@@ -1,0 +1,1 @@
+"""Files in, canonical tables out: read, map, validate."""

@@ -1,0 +1,106 @@
+"""How a file's columns are to be read: suggested, confirmed by the user, remembered for files of that shape."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from nrr.errors import NrrError
+from nrr.periods import Month
+
+KINDS = ("long", "wide", "subscriptions", "accounts", "usage")
+REVENUE_KINDS = ("long", "wide", "subscriptions")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How one file is read.
+
+    ``columns`` maps a role to a heading of the file. Roles by kind, required ones first:
+    long: account, month, amount; account_name, product, plan, quantity, currency.
+    wide: account (every month heading is read); account_name, product, plan, currency.
+    subscriptions: account, start, amount; end, interval, interval_count, line_id, account_name, product, plan,
+    quantity, discount, currency, status.
+    accounts: account; account_name, renewal_date.
+    usage: account, usage_date, value; metric, limit_value.
+    ``segments`` are headings kept as segment dimensions.
+    """
+
+    kind: str
+    columns: dict[str, str]
+    segments: tuple[str, ...] = ()
+    measure: str | None = None  # mrr or arr: what an amount means where no interval column says it
+    amount_is_per_unit: bool = False  # amount x quantity is the line's amount
+    sheet: str | None = None
+    header_row: int = 1  # line of the headings, 1 is the file's first
+    encoding: str | None = None
+    delimiter: str | None = None
+    day_first: bool | None = None  # 01/02/2024 is 1 February; None where no date needs it
+    decimal_comma: bool | None = None  # 1.234,50; None where no amount needs it
+    end_is_last_day: bool = False  # the end date is the last day of service, not the first without
+    currency: str | None = None  # ISO 4217 code for the whole file, where no column says it
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values; ``from_json`` reads them back."""
+        return {**asdict(self), "segments": list(self.segments)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Mapping:
+        """Return the mapping that ``to_json`` wrote. Raises NrrError naming what does not fit."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(data) - known)
+        if unknown:
+            raise NrrError("The mapping has unknown entries.", ", ".join(unknown), f"Known: {', '.join(sorted(known))}.")
+        if data.get("kind") not in KINDS:
+            raise NrrError("The mapping names no known kind.", f"kind is {data.get('kind')!r}", f"Use one of {', '.join(KINDS)}.")
+        if not isinstance(data.get("columns"), dict):
+            raise NrrError("The mapping has no columns.", "", 'Write them as {"columns": {"account": "Customer"}}.')
+        return cls(**{**data, "segments": tuple(data.get("segments", ()))})
+
+    def with_changes(self, **changes: Any) -> Mapping:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the file leaves open: ``field`` is the Mapping field (or ``columns.<role>``) that an answer fills."""
+
+    field: str
+    text: str
+    choices: tuple[tuple[str, str], ...]  # (value, what it means)
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file looks like before it is imported.
+
+    ``mapping`` is the suggestion; ``because`` says why per role or field. ``questions`` are open: an import without
+    their answers raises NeedsChoice. ``preview`` is the first rows as text under ``headings``.
+    ``shape`` is a fingerprint of the headings and kind, the key a confirmed mapping is remembered under.
+    """
+
+    name: str
+    format: str  # csv, xlsx or parquet
+    headings: tuple[str, ...]
+    preview: tuple[tuple[str, ...], ...]
+    row_count: int
+    shape: str
+    mapping: Mapping | None
+    because: dict[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # what NRR needs and the file lacks; the file is refused
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The months a revenue file speaks of.
+
+    ``last_month`` is the last that can be asked for, ``last_complete_month`` the default as-of.
+    """
+
+    first_month: Month
+    last_month: Month
+    last_complete_month: Month

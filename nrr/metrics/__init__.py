@@ -1,0 +1,1 @@
+"""Every number: SQL models and marts in, results out."""

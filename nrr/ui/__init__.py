@@ -1,0 +1,1 @@
+"""The only place that imports streamlit, beside app.py and pages/."""

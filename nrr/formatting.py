@@ -6,7 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NOT_AVAILABLE = "n/a"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
-_SCALES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+_SCALES = (  # units, letter, and the smallest step that the scale below shows
+    (Decimal(10) ** 9, "B", Decimal(10) ** 5),
+    (Decimal(10) ** 6, "M", Decimal(10) ** 2),
+    (Decimal(10) ** 3, "k", Decimal(1)),
+)
 
 
 def round_half_up(value: Decimal, digits: int = 0) -> Decimal:
@@ -39,8 +43,8 @@ def short_money(cents: int | None, currency: str) -> str:
     if cents is None:
         return NOT_AVAILABLE
     units = Decimal(abs(cents)).scaleb(-2)
-    for scale, letter in _SCALES:
-        if round_half_up(units / scale, 1) >= 1:
+    for scale, letter, step in _SCALES:
+        if round_half_up(units / step) * step >= scale:
             return _signed(cents, currency, f"{round_half_up(units / scale, 1)}{letter}")
     return whole_money(cents, currency)
 
@@ -49,7 +53,7 @@ def percent(fraction: float | None, digits: int = 1) -> str:
     """``108.3%``."""
     if fraction is None:
         return NOT_AVAILABLE
-    return f"{round_half_up(Decimal(repr(fraction)) * 100, digits)}%".replace("-0.0%", "0.0%")
+    return f"{round_half_up(Decimal(repr(fraction)) * 100, digits) + 0}%"
 
 
 def points(fraction: float | None, digits: int = 1) -> str:

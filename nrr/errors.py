@@ -29,7 +29,11 @@ class NeedsChoice(NrrError):
 
 
 class ImportConflict(NrrError):
-    """A file disagrees with what is already stored."""
+    """A file disagrees with what is already stored; ``files`` are the SHA-256 of the stored ones."""
+
+    def __init__(self, title: str, message: str = "", hint: str = "", files: tuple[str, ...] = ()) -> None:
+        super().__init__(title, message, hint)
+        self.files = files
 
 
 class CheckFailed(NrrError):

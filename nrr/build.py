@@ -1,0 +1,214 @@
+"""Parsed files in, a finished version out: source tables, models, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from nrr import schema
+from nrr.formatting import plural
+from nrr.ingest.mapping import REVENUE_KINDS, Coverage
+from nrr.ingest.parsed import ParsedFile
+from nrr.overlap import settle_overlaps
+from nrr.periods import Month
+from nrr.results import HEADLINE_WINDOWS
+from nrr.warehouse import Warehouse, model_sql, quoted
+
+DEFINITIONS_VERSION = 1  # raised whenever the same files and policies would give other figures
+_END_OF_TIME = 1_000_000
+_TABLES = (
+    "staging/accounts",
+    "staging/lines",
+    "marts/arr_changes",
+    "marts/account_starts",
+    "marts/account_segments",
+)
+_SAMPLE_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Settings that move a number; money in cents, shares as fractions."""
+
+    mid_market_from_cents: int = 1_200_000
+    enterprise_from_cents: int = 5_000_000
+    usage_drop: float = 0.25
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file with where it came from."""
+
+    name: str
+    sha256: str
+    imported_on: date
+    parsed: ParsedFile
+
+
+def build_version(
+    path: Path, version: str, sources: Sequence[Source], policies: Policies, company: str, currency: str
+) -> None:
+    """Write a finished database at ``path``. Raises NrrError where it cannot; the caller removes what was left."""
+    warehouse = Warehouse.create(path, version)
+    try:
+        _load(warehouse, sources)
+        coverage = joint_coverage(sources)
+        _settings(warehouse, coverage, policies, company, currency)
+        run_models(warehouse)
+        run_checks(warehouse, coverage)
+        warehouse.close(checkpoint=True)
+    except BaseException:
+        warehouse.close()
+        raise
+
+
+def joint_coverage(sources: Sequence[Source]) -> Coverage:
+    """Return the months that all revenue files together speak of.
+
+    Files of monthly amounts end where their months end; subscription files, which go on while open, are cut there.
+    """
+    revenue = [(s.parsed.mapping.kind, s.parsed.coverage) for s in sources if s.parsed.coverage is not None]
+    spans = [coverage for _, coverage in revenue]
+    monthly = [coverage for kind, coverage in revenue if kind != "subscriptions"]
+    deciding = monthly or spans
+    return Coverage(
+        min(span.first_month for span in spans),
+        max(span.last_month for span in deciding),
+        max(span.last_complete_month for span in deciding),
+    )
+
+
+def run_models(warehouse: Warehouse) -> None:
+    """Build every table and view that the metrics read, from the source tables and ``settings``."""
+    for model in _TABLES:
+        warehouse.materialize(model)
+    warehouse.define("windows", {"window_months": "INTEGER"}, [[months] for months in HEADLINE_WINDOWS])
+    warehouse.define("asked_segments", {"dimension": "VARCHAR", "segment": "VARCHAR"}, [])
+    warehouse.define("fixed_month", {"month": "INTEGER"}, [[0]])
+    warehouse.materialize("marts/eligible", view=True)
+    warehouse.materialize("marts/opening_spells", view=True)
+    warehouse.materialize("marts/window_spells")
+    warehouse.materialize("marts/kept_accounts", view=True)
+    warehouse.materialize("marts/movement_months")
+    warehouse.materialize("marts/usage_months")
+
+
+def run_checks(warehouse: Warehouse, coverage: Coverage) -> None:
+    """Run every query under ``sql/checks`` and store what it found in the table ``checks``."""
+    found: list[list[Any]] = []
+    samples: list[list[Any]] = []
+    for name in check_names():
+        wrong = warehouse.rows(f"checks/{name}")
+        found.append([name, check_description(name), len(wrong)])
+        samples += [[name, number, repr(row)] for number, row in enumerate(wrong[:_SAMPLE_ROWS], start=1)]
+    warehouse.define("checks", {"name": "VARCHAR", "description": "VARCHAR", "wrong_rows": "BIGINT"}, found)
+    warehouse.define("check_rows", {"name": "VARCHAR", "number": "INTEGER", "wrong_row": "VARCHAR"}, samples)
+
+
+def check_names() -> tuple[str, ...]:
+    """Return the names of all checks."""
+    folder = files("nrr").joinpath("sql", "checks")
+    return tuple(sorted(entry.name.removesuffix(".sql") for entry in folder.iterdir() if entry.name.endswith(".sql")))
+
+
+def check_description(name: str) -> str:
+    """Return what a check holds to be true: the second comment line of its file."""
+    return model_sql(f"checks/{name}").splitlines()[1].removeprefix("-- holds: ")
+
+
+def _load(warehouse: Warehouse, sources: Sequence[Source]) -> None:
+    for table in schema.SOURCE_TABLES:
+        listed = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
+        warehouse.execute("create table " + quoted(table.name) + f" (file_id INTEGER, {listed})")
+    described = []
+    for file_id, source in enumerate(sources, start=1):
+        parsed = source.parsed
+        for table, batch in zip(
+            schema.SOURCE_TABLES,
+            (parsed.lines, parsed.segments, parsed.accounts, parsed.usage, parsed.quarantine),
+            strict=True,
+        ):
+            if batch.num_rows:
+                warehouse.load(
+                    table.name, batch.append_column("file_id", pa.array([file_id] * batch.num_rows, pa.int32()))
+                )
+        described.append(_file_row(file_id, source))
+    warehouse.define("source_files", _FILE_COLUMNS, described)
+    if sum(source.parsed.coverage is not None for source in sources) > 1:
+        for file_id, repeats in settle_overlaps(warehouse).items():
+            warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": _repeat_note(repeats)})
+
+
+def _repeat_note(repeats: int) -> str:
+    return f"{plural(repeats, 'amount is', 'amounts are')} already in an earlier file: counted once."
+
+
+_ADD_NOTE = "update source_files set notes = list_append(notes, $note) where file_id = $file_id"
+
+_FILE_COLUMNS = {
+    "file_id": "INTEGER",
+    "name": "VARCHAR",
+    "sha256": "VARCHAR",
+    "kind": "VARCHAR",
+    "rows": "BIGINT",
+    "accepted": "BIGINT",
+    "accounts": "BIGINT",
+    "first_month": "INTEGER",
+    "last_month": "INTEGER",
+    "imported_on": "VARCHAR",
+    "notes": "VARCHAR[]",
+}
+
+
+def account_count(parsed: ParsedFile) -> int:
+    """Return how many accounts a file names in its accepted rows."""
+    ids = [t.column("account_id") for t in (parsed.lines, parsed.accounts, parsed.usage)]
+    return len(pa.chunked_array([chunk for column in ids for chunk in column.chunks], pa.string()).unique())
+
+
+def _file_row(file_id: int, source: Source) -> list[object]:
+    parsed, coverage = source.parsed, source.parsed.coverage
+    return [
+        file_id,
+        source.name,
+        source.sha256,
+        parsed.mapping.kind,
+        parsed.rows,
+        parsed.accepted,
+        account_count(parsed),
+        coverage.first_month.index if coverage else None,
+        coverage.last_month.index if coverage else None,
+        source.imported_on.isoformat(),
+        list(parsed.notes),
+    ]
+
+
+def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, company: str, currency: str) -> None:
+    columns: dict[str, tuple[str, object]] = {
+        "first_month": ("INTEGER", coverage.first_month.index),
+        "last_month": ("INTEGER", coverage.last_month.index),
+        "default_as_of": ("INTEGER", coverage.last_complete_month.index),
+        "end_of_time": ("INTEGER", _END_OF_TIME),
+        "unstated_segment": ("VARCHAR", "Not stated"),
+        "mid_market_from_cents": ("BIGINT", policies.mid_market_from_cents),
+        "enterprise_from_cents": ("BIGINT", policies.enterprise_from_cents),
+        "usage_drop": ("DOUBLE", policies.usage_drop),
+        "company": ("VARCHAR", company),
+        "currency": ("VARCHAR", currency),
+    }
+    warehouse.define(
+        "settings", {name: kind for name, (kind, _) in columns.items()}, [[value for _, value in columns.values()]]
+    )
+    months = range(coverage.first_month.index, coverage.last_month.index + 1)
+    warehouse.define("months", {"month": "INTEGER"}, [[Month(index).index] for index in months])
+
+
+def has_revenue(sources: Sequence[Source]) -> bool:
+    """Return whether any file brings recurring revenue."""
+    return any(source.parsed.mapping.kind in REVENUE_KINDS and source.parsed.lines.num_rows for source in sources)

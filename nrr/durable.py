@@ -1,0 +1,31 @@
+"""Files that are whole or absent, whenever the machine stops."""
+
+from __future__ import annotations
+
+import os
+from hashlib import file_digest
+from pathlib import Path
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text`` in one step: a reader sees the old content or the new, never a part."""
+    arriving = path.with_name(f".arriving-{path.name}")
+    arriving.write_text(text, encoding="utf-8")
+    sync(arriving)
+    arriving.rename(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,156 @@
+"""The accounts behind a number, and everything about one account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nrr.errors import UnknownRequest
+from nrr.metrics.cohorts import PERIOD_MONTHS, cohort_label
+from nrr.metrics.risk import risk_list
+from nrr.periods import Month, month_range
+from nrr.results import AccountDetail, AccountList, AccountMovement, Request, RiskReason, SourceRow
+from nrr.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SOURCE_ROWS_SHOWN = 500
+_NO_PRODUCT = "All products"
+
+
+def window_accounts(session: Warehouse, request: Request, component: str | None = None) -> AccountList:
+    """Return the window's accounts; for a component only its accounts, adding up to it.
+
+    ``component`` is opening, closing (both over opening accounts), expansion, contraction or churn; None is every
+    account with ARR at either end. ``session`` holds ``window_accounts``.
+    """
+    frame = session.frame("metrics/window_account_list")
+    if component in ("opening", "closing"):
+        frame = frame[frame["opening_arr_cents"] > 0]
+        column = f"{component}_arr_cents"
+    else:
+        frame = frame if component is None else frame[frame["movement"] == component]
+        column = "change_cents" if component else "closing_arr_cents"
+    titles = {None: "All accounts", "opening": "Opening accounts", "closing": "Opening accounts at closing"}
+    return _listed(
+        titles.get(component) or str(component).capitalize(), request.window.opening, request.as_of, frame, column
+    )
+
+
+def segment_accounts(session: Warehouse, request: Request, dimension: str, segment: str) -> AccountList:
+    """Return the accounts of one segment at the window's opening; the total is their closing ARR, won since left out."""
+    frame = session.frame(
+        "metrics/segment_account_list", dimension=dimension, segment=segment, opening_month=request.window.opening.index
+    )
+    frame = frame[frame["opening_arr_cents"] > 0]
+    return _listed(f"{dimension}: {segment}", request.window.opening, request.as_of, frame, "closing_arr_cents")
+
+
+def movement_accounts(session: Warehouse, first: Month, last: Month, movement: str) -> AccountList:
+    """Return the accounts that moved from ``first`` to ``last``, one row per account and movement kind.
+
+    ``movement`` is a movement or ``all``. Opening and closing ARR are the account's at the ends of the stretch.
+    """
+    frame = session.frame("metrics/movement_accounts", first_month=first.index, last_month=last.index)
+    if movement != "all":
+        frame = frame[frame["movement"] == movement]
+    for column, month in (("opening_arr_cents", first - 1), ("closing_arr_cents", last)):
+        held = {row["account_key"]: row["arr_cents"] for row in session.rows("metrics/arr_at", month=month.index)}
+        frame = frame.assign(**{column: [held.get(key, 0) for key in frame["account_key"]]})
+    title = "All movements" if movement == "all" else movement.capitalize()
+    return _listed(title, first - 1, last, frame, "change_cents")
+
+
+def cohort_accounts(session: Warehouse, as_of: Month, period: str, cohort_month: Month, age: int) -> AccountList:
+    """Return a cohort's accounts, first ARR against ARR at ``age`` months; the total is the latter."""
+    frame = session.frame(
+        "metrics/cohort_accounts",
+        as_of=as_of.index,
+        period_months=PERIOD_MONTHS[period],
+        cohort_month=cohort_month.index,
+        age=age,
+    )
+    change = frame["closing_arr_cents"] - frame["opening_arr_cents"]
+    movement = change.map(lambda cents: "expansion" if cents > 0 else "contraction" if cents < 0 else "none")
+    frame = frame.assign(movement=movement.where(frame["closing_arr_cents"] > 0, "churn"))
+    title = f"Cohort {cohort_label(cohort_month, period)} at {age} months"
+    return _listed(title, cohort_month, cohort_month + age, frame, "closing_arr_cents")
+
+
+def account_detail(session: Warehouse, request: Request, account_key: int) -> AccountDetail:
+    """Return one account up to the as-of month. Raises UnknownRequest when there is no such account."""
+    known = session.rows("metrics/account", account_key=account_key)
+    if not known:
+        raise UnknownRequest("There is no such account.", "", "It may have been in an earlier version of the data.")
+    account = known[0]
+    lines = session.rows("metrics/account_lines", account_key=account_key)
+    segments = session.rows("metrics/account_segments_at", account_key=account_key, month=request.as_of.index)
+    months = month_range(Month(account["first_month"]), request.as_of)
+    return AccountDetail(
+        account_key=account_key,
+        account_id=account["account_id"],
+        account_name=account["account_name"],
+        first_month=Month(account["first_month"]),
+        renewal_month=Month.of(account["renewal_date"]) if account["renewal_date"] else None,
+        segments=tuple((row["dimension"], row["segment"]) for row in segments),
+        months=months,
+        arr_by_product=_by_product(lines, months),
+        movements=tuple(
+            AccountMovement(Month(row["month"]), row["movement"], row["before_cents"], row["after_cents"])
+            for row in session.rows("metrics/account_changes", account_key=account_key)
+            if row["month"] <= request.as_of.index
+        ),
+        source_rows=tuple(_source_row(row) for row in lines[:_SOURCE_ROWS_SHOWN]),
+        source_row_count=len(lines),
+        reasons=_risk_reasons(session, request, account_key),
+    )
+
+
+def _listed(title: str, opening: Month, closing: Month, frame: pd.DataFrame, total_column: str) -> AccountList:
+    if "change_cents" not in frame:
+        frame = frame.assign(change_cents=frame["closing_arr_cents"] - frame["opening_arr_cents"])
+    columns = [
+        "account_key",
+        "account_id",
+        "account_name",
+        "opening_arr_cents",
+        "closing_arr_cents",
+        "change_cents",
+        "movement",
+    ]
+    size = frame["change_cents"].abs()
+    frame = (
+        frame[columns]
+        .assign(size=size)
+        .sort_values(["size", "closing_arr_cents", "account_key"], ascending=[False, False, True], ignore_index=True)
+    )
+    return AccountList(title, opening, closing, frame.drop(columns="size"), int(frame[total_column].sum()))
+
+
+def _by_product(lines: list[dict[str, Any]], months: tuple[Month, ...]) -> dict[str, tuple[int, ...]]:
+    totals: dict[str, list[int]] = {}
+    for line in lines:
+        levels = totals.setdefault(line["product"] or _NO_PRODUCT, [0] * len(months))
+        for position, month in enumerate(months):
+            if line["start_month"] <= month.index and (line["end_month"] is None or month.index < line["end_month"]):
+                levels[position] += line["arr_cents"]
+    held = {product: tuple(levels) for product, levels in totals.items() if any(levels)}
+    return dict(sorted(held.items(), key=lambda item: (-max(item[1]), item[0])))
+
+
+def _source_row(row: dict[str, Any]) -> SourceRow:
+    return SourceRow(
+        file_name=row["file_name"],
+        row_number=row["row_number"],
+        product=row["product"],
+        plan=row["plan"],
+        quantity=row["quantity"],
+        first_month=Month(row["start_month"]),
+        end_month=Month(row["end_month"]) if row["end_month"] is not None else None,
+        arr_cents=row["arr_cents"],
+    )
+
+
+def _risk_reasons(session: Warehouse, request: Request, account_key: int) -> tuple[RiskReason, ...]:
+    rows = risk_list(session, request).rows
+    return next((row.reasons for row in rows if row.account_key == account_key), ())

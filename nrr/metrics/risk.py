@@ -1,0 +1,78 @@
+"""Accounts that show a warning sign: contraction, a near renewal, usage down (METRICS.md section 9, signals only)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from nrr.formatting import percent, short_money
+from nrr.periods import Month
+from nrr.results import Request, RiskList, RiskReason, RiskRow
+from nrr.warehouse import Warehouse
+
+RENEWAL_DAYS = 90
+
+
+def risk_list(session: Warehouse, request: Request) -> RiskList:
+    """Return accounts with ARR at the as-of month and at least one warning sign. ``session`` is scoped."""
+    settings = session.table("settings")[0]
+    rows = session.rows("metrics/at_risk", **_dates(request.as_of))
+    total = sum(row["arr_cents"] for row in session.rows("metrics/arr_at", month=request.as_of.index))
+    risks = [_row(row, request.as_of, settings["currency"], total) for row in rows]
+    risks.sort(key=lambda risk: (-len(risk.reasons), -risk.arr_cents, risk.account_id))
+    return RiskList(
+        request.as_of, tuple(risks), sum(risk.arr_cents for risk in risks), _missing(session, request.as_of)
+    )
+
+
+def _dates(as_of: Month) -> dict[str, object]:
+    return {
+        "as_of": as_of.index,
+        "from_date": as_of.last_day,
+        "until_date": as_of.last_day + timedelta(days=RENEWAL_DAYS),
+    }
+
+
+def _row(row: dict[str, Any], as_of: Month, currency: str, total_cents: int) -> RiskRow:
+    renewal: date | None = row["renewal_date"]
+    return RiskRow(
+        account_key=row["account_key"],
+        account_id=row["account_id"],
+        account_name=row["account_name"],
+        arr_cents=row["arr_cents"],
+        share_of_arr=row["arr_cents"] / total_cents if total_cents else None,
+        renewal_month=Month.of(renewal) if renewal else None,
+        owner=row["owner"],
+        reasons=_reasons(row, as_of, currency),
+    )
+
+
+def _reasons(row: dict[str, Any], as_of: Month, currency: str) -> tuple[RiskReason, ...]:
+    reasons = []
+    if row["contraction_cents"]:
+        when = Month(row["contraction_month"])
+        reasons.append(
+            RiskReason(
+                "contraction", f"Contracted {short_money(row['contraction_cents'], currency)}, last in {when.label}"
+            )
+        )
+    if row["usage_drop"] is not None:
+        reasons.append(
+            RiskReason("usage", f"{row['usage_metric']} down {percent(row['usage_drop'], 0)} on its last 90 days")
+        )
+    if row["renews_soon"]:
+        days = (row["renewal_date"] - as_of.last_day).days
+        reasons.append(RiskReason("renewal", f"Renews in {days} day{'' if days == 1 else 's'}"))
+    return tuple(reasons)
+
+
+def _missing(session: Warehouse, as_of: Month) -> tuple[str, ...]:
+    carried = session.rows("metrics/signals_carried", as_of=as_of.index)[0]
+    missing = []
+    if not carried["renewal_dates"]:
+        missing.append("No renewal dates: import an accounts file with a renewal date column.")
+    if not carried["usage_readings"]:
+        missing.append("No usage file: import one to see accounts whose usage falls.")
+    elif not carried["usage_readings_now"]:
+        missing.append(f"No usage readings in {as_of.label}.")
+    return tuple(missing)

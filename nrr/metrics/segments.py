@@ -1,0 +1,28 @@
+"""Retention by segment, by the segment an account had at the window's opening (METRICS.md section 6)."""
+
+from __future__ import annotations
+
+from nrr.metrics.retention import FIGURES, unavailable
+from nrr.metrics.scope import check_dimension
+from nrr.periods import Month
+from nrr.results import Request, Retention, SegmentRetention, SegmentTable
+from nrr.warehouse import Warehouse
+
+
+def segment_table(session: Warehouse, request: Request, dimension: str) -> SegmentTable:
+    """Return each segment's retention and their total. ``session`` is scoped and holds ``window_accounts``.
+
+    Raises UnknownRequest when the data has no such dimension.
+    """
+    check_dimension(session, dimension)
+    settings = session.table("settings")[0]
+    first, last = Month(settings["first_month"]), Month(settings["last_month"])
+    window = request.window
+    segments = []
+    for row in session.rows("metrics/segments", dimension=dimension, opening_month=window.opening.index):
+        figures = {name: row[name] for name in (*FIGURES, "total_arr_cents")}
+        reason = unavailable(window, first, last, row["opening_arr_cents"])
+        segments.append(SegmentRetention(dimension, row["segment"], Retention(window=window, reason=reason, **figures)))
+    sums = {name: sum(getattr(s.retention, name) for s in segments) for name in (*FIGURES, "total_arr_cents")}
+    total = Retention(window=window, reason=unavailable(window, first, last, sums["opening_arr_cents"]), **sums)
+    return SegmentTable(dimension, tuple(segments), total)

@@ -1,0 +1,81 @@
+"""Takeaways in words, computed from results."""
+
+from __future__ import annotations
+
+from nrr.formatting import percent, plural, points
+from nrr.results import COMPONENTS, CohortTable, Retention
+
+_GREW = {"expansion": "more expansion", "contraction": "less contraction", "churn": "less churn"}
+_SHRANK = {"expansion": "less expansion", "contraction": "more contraction", "churn": "more churn"}
+_SMALLEST_SHOWN = 0.0005
+
+
+def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago") -> str:
+    """Return one sentence on NRR now against ``before``: by how much, and the component changes that made it.
+
+    NRR = 1 + (expansion + contraction + churn) / opening ARR, so the component changes in points sum to NRR's.
+    """
+    if now.nrr is None:
+        return f"NRR is n/a. {now.reason}"
+    if before.nrr is None:
+        return f"NRR is {percent(now.nrr)}; there is nothing to compare it with {span}: {_uncapitalised(before.reason)}"
+    change = now.nrr - before.nrr
+    if abs(change) < _SMALLEST_SHOWN:
+        return f"NRR is {percent(now.nrr)}, the same as {span}{_offsetting(now, before)}."
+    verb = "up" if change > 0 else "down"
+    return f"NRR is {percent(now.nrr)}, {verb} {points(abs(change)).lstrip('+')} on {span}: {_drivers(now, before)}."
+
+
+def newest_cohort(table: CohortTable) -> str:
+    """Return one sentence on the newest cohort that has lived a year (or the longest) against the earlier ones at that age."""
+    lived = [c for c in table.cohorts if len(c.values) > 1]
+    if len(lived) < 2:
+        return "There are not yet two cohorts old enough to compare."
+    year_old = [c for c in lived if len(c.values) > 12]
+    newest = year_old[-1] if len(year_old) > 1 else lived[-1]
+    age = min(12, len(newest.values) - 1)
+    earlier = [c for c in lived[: lived.index(newest)] if len(c.values) > age]
+    if not earlier:
+        return "There are not yet two cohorts old enough to compare."
+    weights = [c.accounts if table.measure == "logos" else c.opening_arr_cents for c in earlier]
+    typical = sum(w * c.values[age] for w, c in zip(weights, earlier, strict=True)) / sum(weights)
+    gap = newest.values[age] - typical
+    kept = {"net": "net ARR", "gross": "gross ARR", "logos": "logos"}[table.measure]
+    verdict = (
+        "the same as"
+        if abs(gap) < _SMALLEST_SHOWN
+        else f"{points(abs(gap)).lstrip('+')} {'above' if gap > 0 else 'below'}"
+    )
+    return (
+        f"At {plural(age, 'month')}, the {newest.label} cohort keeps {percent(newest.values[age])} of its {kept}, "
+        f"{verdict} the {percent(typical)} of the {plural(len(earlier), 'cohort')} before it at that age."
+    )
+
+
+def _component_changes(now: Retention, before: Retention) -> list[tuple[str, float]]:
+    changes = [(c, (now.component_rate(c) or 0.0) - (before.component_rate(c) or 0.0)) for c in COMPONENTS]
+    return sorted((c for c in changes if abs(c[1]) >= _SMALLEST_SHOWN), key=lambda c: -abs(c[1]))
+
+
+def _drivers(now: Retention, before: Retention) -> str:
+    words = [
+        f"{(_GREW if change > 0 else _SHRANK)[name]} ({points(change)})"
+        for name, change in _component_changes(now, before)
+    ]
+    return _joined(words) if words else "no component moved by itself"
+
+
+def _offsetting(now: Retention, before: Retention) -> str:
+    words = [
+        f"{(_GREW if change > 0 else _SHRANK)[name]} ({points(change)})"
+        for name, change in _component_changes(now, before)
+    ]
+    return f": {_joined(words)} cancel out" if len(words) > 1 else ""
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _uncapitalised(text: str | None) -> str:
+    return text[:1].lower() + text[1:] if text else ""

@@ -1,0 +1,50 @@
+"""What two revenue files both say: counted once where they agree, refused where they do not."""
+
+from __future__ import annotations
+
+from nrr.errors import ImportConflict
+from nrr.formatting import decimal_money, plural
+from nrr.periods import Month
+from nrr.warehouse import Warehouse
+
+_SHOWN = 5
+_FORGET_REPEATS = """
+delete from source_lines as l using repeated_lines as r
+where l.file_id = r.file_id and l.row_number = r.row_number and l.column_name is not distinct from r.column_name
+"""
+
+
+def settle_overlaps(warehouse: Warehouse) -> dict[int, int]:
+    """Take lines that an earlier file already brought out of ``source_lines``; return how many by file id.
+
+    Raises ImportConflict where files state different amounts or ends for the same account, line and month; its
+    ``files`` are the SHA-256 of the earlier ones.
+    """
+    _refuse_conflicts(warehouse)
+    warehouse.materialize("staging/repeated_lines")
+    repeats: dict[int, int] = {}
+    for row in warehouse.table("repeated_lines"):
+        repeats[row["file_id"]] = repeats.get(row["file_id"], 0) + 1
+    if repeats:
+        warehouse.execute(_FORGET_REPEATS)
+    return repeats
+
+
+def _refuse_conflicts(warehouse: Warehouse) -> None:
+    conflicts = warehouse.rows("staging/conflicts")
+    if not conflicts:
+        return
+    files = {row["file_id"]: row for row in warehouse.table("source_files")}
+    shown = [
+        f"{row['account_id']}, {Month(row['start_month'])}: ARR {decimal_money(row['earlier_arr_cents'])} in "
+        f"{files[row['earlier_file_id']]['name']} (line {row['earlier_row_number']}), "
+        f"{decimal_money(row['later_arr_cents'])} in {files[row['later_file_id']]['name']} (line {row['later_row_number']})"
+        for row in conflicts[:_SHOWN]
+    ]
+    more = f"; and {len(conflicts) - _SHOWN} more" if len(conflicts) > _SHOWN else ""
+    raise ImportConflict(
+        f"{plural(len(conflicts), 'value differs', 'values differ')} from what is already imported.",
+        "; ".join(shown) + more + ".",
+        "Replace the earlier file by the new one, or remove one of them.",
+        tuple(sorted({files[row["earlier_file_id"]]["sha256"] for row in conflicts})),
+    )

@@ -1,0 +1,264 @@
+"""Everything one screen, pack or command needs: a warehouse and a request in, a result out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from nrr.errors import UnknownRequest
+from nrr.metrics import accounts as account_metrics
+from nrr.metrics import cohorts as cohort_metrics
+from nrr.metrics import movements, retention, risk, segments as segment_metrics, sentences
+from nrr.metrics.benchmarks import nrr_bands
+from nrr.metrics.scope import scoped
+from nrr.periods import Month, Window
+from nrr.results import (
+    AccountDetail,
+    AccountList,
+    Bridge,
+    Check,
+    CohortTable,
+    Components,
+    Overview,
+    Request,
+    Retention,
+    RiskList,
+    SegmentBridges,
+    SegmentTable,
+    SourceFile,
+    Status,
+)
+from nrr.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TREND_MONTHS = 36
+QUARTERS = 9
+
+
+def status(warehouse: Warehouse) -> Status:
+    """Return what the version holds: months, dimensions, files and checks."""
+    with warehouse.session() as session:
+        settings = session.table("settings")[0]
+        dimensions: dict[str, list[str]] = {}
+        for row in session.rows("metrics/dimensions"):
+            dimensions.setdefault(row["dimension"], []).append(row["segment"])
+        return Status(
+            version=warehouse.version,
+            company=settings["company"],
+            currency=settings["currency"],
+            first_month=Month(settings["first_month"]),
+            last_month=Month(settings["last_month"]),
+            default_as_of=Month(settings["default_as_of"]),
+            accounts=len(session.rows("metrics/account_keys")),
+            dimensions={name: tuple(found) for name, found in dimensions.items()},
+            files=_source_files(session),
+            checks=_checks(session),
+        )
+
+
+def headline(warehouse: Warehouse, request: Request) -> Retention:
+    """Return retention over the request's window."""
+    check_month(warehouse, request.as_of)
+    with scoped(warehouse, request) as session:
+        return retention.RetentionTable(session).at(request.window)
+
+
+def overview(warehouse: Warehouse, request: Request) -> Overview:
+    """Return everything the first screen shows."""
+    window = request.window
+    with scoped(warehouse, request) as session:
+        settings = session.table("settings")[0]
+        table = retention.RetentionTable(session)
+        now = table.at(window)
+        quarter_ago = table.at(Window(window.closing - 3, window.months))
+        return Overview(
+            request=request,
+            currency=settings["currency"],
+            retention=now,
+            quarter_ago=quarter_ago,
+            year_ago=table.at(Window(window.closing - 12, window.months)),
+            by_window=retention.by_window(table, request.as_of),
+            trend=retention.trend(table, request, TREND_MONTHS, Month(settings["first_month"])),
+            bridge=movements.bridge(session, window.opening + 1, window.closing),
+            sentence=sentences.why_it_moved(now, quarter_ago),
+            bands=nrr_bands(window.months),
+            at_risk=risk.risk_list(session, request),
+        )
+
+
+def components(warehouse: Warehouse, request: Request) -> Components:
+    """Return up to 36 monthly bridges, nine quarters with their retention, and the measured early warning."""
+    first = _first_month(warehouse)
+    start = max(first, request.as_of - (TREND_MONTHS - 1))
+    with scoped(warehouse, request) as session:
+        table = retention.RetentionTable(session)
+        quarters = movements.quarterly_bridges(session, request.as_of, QUARTERS, first)
+        return Components(
+            request=request,
+            currency=session.table("settings")[0]["currency"],
+            months=movements.monthly_bridges(session, start, request.as_of),
+            quarters=quarters,
+            quarter_retention=tuple(table.at(Window(quarter.last, request.window_months)) for quarter in quarters),
+            early_warning=movements.early_warning(session, request.as_of),
+        )
+
+
+def cohorts(warehouse: Warehouse, request: Request, period: str = "quarter", measure: str = "net") -> CohortTable:
+    """Return the cohort table at the request's month. Raises UnknownRequest for another period or measure."""
+    if period not in cohort_metrics.PERIOD_MONTHS or measure not in cohort_metrics.MEASURES:
+        raise UnknownRequest(
+            f"There is no cohort table by {period!r} of {measure!r}.",
+            "",
+            f"Periods: {', '.join(cohort_metrics.PERIOD_MONTHS)}. Measures: {', '.join(cohort_metrics.MEASURES)}.",
+        )
+    with scoped(warehouse, request) as session:
+        return cohort_metrics.cohort_table(session, request.as_of, period, measure)
+
+
+def segments(warehouse: Warehouse, request: Request, dimension: str) -> SegmentTable:
+    """Return retention by segment of one dimension. Raises UnknownRequest when there is no such dimension."""
+    with _windowed(warehouse, request) as session:
+        return segment_metrics.segment_table(session, request, dimension)
+
+
+def monthly_movements(warehouse: Warehouse, request: Request, first: Month) -> tuple[Bridge, ...]:
+    """Return one bridge per month from ``first`` to the request's month, segments fixed at the table's opening."""
+    with scoped(warehouse, request, fixed_at=first - 1) as session:
+        return movements.monthly_bridges(session, first, request.as_of)
+
+
+def segment_movements(
+    warehouse: Warehouse, request: Request, first: Month, dimension: str
+) -> tuple[SegmentBridges, ...]:
+    """Return monthly bridges per segment, segments fixed at the table's opening."""
+    with scoped(warehouse, request, fixed_at=first - 1) as session:
+        segment_metrics.check_dimension(session, dimension)
+        if not request.filters:
+            session.define("fixed_month", {"month": "INTEGER"}, [[(first - 1).index]], temporary=True)
+        return movements.segment_bridges(session, dimension, first, request.as_of)
+
+
+def at_risk(warehouse: Warehouse, request: Request) -> RiskList:
+    """Return accounts with a warning sign at the as-of month."""
+    with scoped(warehouse, request) as session:
+        return risk.risk_list(session, request)
+
+
+def accounts(warehouse: Warehouse, request: Request) -> AccountList:
+    """Return every account with ARR at the window's opening or closing."""
+    with _windowed(warehouse, request) as session:
+        return account_metrics.window_accounts(session, request)
+
+
+def account(warehouse: Warehouse, account_key: int, as_of: Month) -> AccountDetail:
+    """Return one account up to ``as_of``. Raises UnknownRequest when there is none."""
+    request = Request(as_of)
+    with scoped(warehouse, request) as session:
+        return account_metrics.account_detail(session, request, account_key)
+
+
+def behind_component(warehouse: Warehouse, request: Request, component: str) -> AccountList:
+    """Return the opening accounts behind opening, expansion, contraction, churn or closing of the window."""
+    with _windowed(warehouse, request) as session:
+        return account_metrics.window_accounts(session, request, component)
+
+
+def behind_movement(warehouse: Warehouse, request: Request, first: Month, last: Month, movement: str) -> AccountList:
+    """Return the accounts behind one movement (or ``all``) of the months ``first`` to ``last``."""
+    with scoped(warehouse, request) as session:
+        return account_metrics.movement_accounts(session, first, last, movement)
+
+
+def behind_cohort(
+    warehouse: Warehouse, request: Request, period: str, cohort_first_month: Month, age: int
+) -> AccountList:
+    """Return the accounts of one cohort, first ARR against ARR at ``age``."""
+    with scoped(warehouse, request) as session:
+        return account_metrics.cohort_accounts(session, request.as_of, period, cohort_first_month, age)
+
+
+def behind_segment(warehouse: Warehouse, request: Request, dimension: str, segment: str) -> AccountList:
+    """Return the opening accounts of one segment."""
+    with _windowed(warehouse, request) as session:
+        return account_metrics.segment_accounts(session, request, dimension, segment)
+
+
+def account_names(warehouse: Warehouse) -> pd.DataFrame:
+    """Return every account that ever had ARR: ``account_key``, ``account_id``, ``account_name``, by name."""
+    with warehouse.session() as session:
+        return session.frame("metrics/account_keys")
+
+
+def quarantine(warehouse: Warehouse, file_id: int, limit: int = 1000) -> pd.DataFrame:
+    """Return a file's quarantined rows: ``row_number, column_name, value, reason, message, arr_cents``."""
+    with warehouse.session() as session:
+        return session.frame("metrics/quarantine_rows", file_id=file_id, most=limit)
+
+
+def quarantine_reasons(warehouse: Warehouse) -> pd.DataFrame:
+    """Return entries per file and reason: ``file_id, reason, entries, row_count, arr_cents`` (null where unknown)."""
+    with warehouse.session() as session:
+        return session.frame("metrics/quarantine_reasons")
+
+
+def check_month(warehouse: Warehouse, month: Month) -> None:
+    """Raise UnknownRequest when the data does not reach ``month``."""
+    with warehouse.session() as session:
+        settings = session.table("settings")[0]
+    first, last = Month(settings["first_month"]), Month(settings["last_month"])
+    if not first <= month <= last:
+        raise UnknownRequest(
+            f"The data does not reach {month}.",
+            f"It runs from {first} to {last}.",
+            "Nothing after the data's end is known.",
+        )
+
+
+@contextmanager
+def _windowed(warehouse: Warehouse, request: Request) -> Iterator[Warehouse]:
+    with scoped(warehouse, request) as session:
+        session.materialize(
+            "metrics/window_accounts",
+            temporary=True,
+            opening_month=request.window.opening.index,
+            closing_month=request.window.closing.index,
+        )
+        yield session
+
+
+def _first_month(warehouse: Warehouse) -> Month:
+    with warehouse.session() as session:
+        return Month(session.table("settings")[0]["first_month"])
+
+
+def _source_files(session: Warehouse) -> tuple[SourceFile, ...]:
+    return tuple(
+        SourceFile(
+            file_id=row["file_id"],
+            name=row["name"],
+            sha256=row["sha256"],
+            kind=row["kind"],
+            rows=row["rows"],
+            accepted=row["accepted"],
+            quarantined=row["rows"] - row["accepted"],
+            accounts=row["accounts"],
+            first_month=None if row["first_month"] is None else Month(row["first_month"]),
+            last_month=None if row["last_month"] is None else Month(row["last_month"]),
+            imported_on=row["imported_on"],
+            notes=tuple(row["notes"]),
+        )
+        for row in session.table("source_files")
+    )
+
+
+def _checks(session: Warehouse) -> tuple[Check, ...]:
+    samples: dict[str, list[dict[str, object]]] = {}
+    for row in session.table("check_rows"):
+        samples.setdefault(row["name"], []).append({"row": row["wrong_row"]})
+    return tuple(
+        Check(row["name"], row["description"], row["wrong_rows"], tuple(samples.get(row["name"], ())))
+        for row in session.table("checks")
+    )

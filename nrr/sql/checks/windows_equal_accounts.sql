@@ -1,0 +1,51 @@
+-- grain: one row per window length whose stored figures differ from those added up account by account
+-- holds: At the default as-of month, the stored 12, 3 and 1 month figures equal those added up account by account.
+with opening as (
+    select w.window_months, c.account_key, c.after_cents as opening_cents
+    from windows as w
+    cross join settings as p
+    inner join arr_changes as c
+        on c.month <= p.default_as_of - w.window_months
+        and c.valid_until > p.default_as_of - w.window_months
+        and c.after_cents > 0
+),
+closing as (
+    select c.account_key, c.after_cents as closing_cents
+    from arr_changes as c
+    cross join settings as p
+    where c.month <= p.default_as_of and c.valid_until > p.default_as_of
+),
+counted as (
+    select
+        o.window_months,
+        sum(o.opening_cents) as opening_cents,
+        sum(c.closing_cents) as closing_cents,
+        sum(greatest(c.closing_cents - o.opening_cents, 0)) as expansion_cents,
+        sum(case when c.closing_cents = 0 then -o.opening_cents else 0 end) as churn_cents,
+        count(*) as opening_accounts
+    from opening as o
+    inner join closing as c on c.account_key = o.account_key
+    group by o.window_months
+),
+stored as (
+    select
+        s.window_months,
+        sum(s.opening_cents) as opening_cents,
+        sum(s.closing_cents) as closing_cents,
+        sum(s.expansion_cents) as expansion_cents,
+        sum(s.churn_cents) as churn_cents,
+        sum(s.opening_accounts) as opening_accounts
+    from window_spells as s
+    cross join settings as p
+    where s.month <= p.default_as_of and s.valid_until > p.default_as_of
+    group by s.window_months
+)
+select w.window_months, c.opening_cents, s.opening_cents as stored_opening_cents, c.closing_cents, s.closing_cents as stored_closing_cents
+from windows as w
+left join counted as c on c.window_months = w.window_months
+left join stored as s on s.window_months = w.window_months
+where coalesce(c.opening_cents, 0) <> coalesce(s.opening_cents, 0)
+    or coalesce(c.closing_cents, 0) <> coalesce(s.closing_cents, 0)
+    or coalesce(c.expansion_cents, 0) <> coalesce(s.expansion_cents, 0)
+    or coalesce(c.churn_cents, 0) <> coalesce(s.churn_cents, 0)
+    or coalesce(c.opening_accounts, 0) <> coalesce(s.opening_accounts, 0)

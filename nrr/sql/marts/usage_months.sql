@@ -1,0 +1,35 @@
+-- grain: one row per account, metric and month: the mean reading per day on which the metric was read for anyone
+with owned as (
+    select a.account_key, u.metric, u.usage_date, u.value, u.limit_value
+    from source_usage as u
+    inner join accounts as a on a.account_id = u.account_id
+    union all
+    select a.account_key, u.metric, u.usage_date, u.value, u.limit_value
+    from source_usage as u
+    inner join accounts as a on a.described_id = u.account_id
+    where a.described_id <> a.account_id
+),
+readings as (
+    select
+        o.account_key,
+        o.metric,
+        cast(year(o.usage_date) * 12 + month(o.usage_date) - 1 as integer) as month,
+        o.usage_date,
+        o.value,
+        o.limit_value
+    from owned as o
+),
+schedule as (
+    select r.metric, r.month, count(distinct r.usage_date) as reading_days
+    from readings as r
+    group by r.metric, r.month
+)
+select
+    r.account_key,
+    r.metric,
+    r.month,
+    sum(r.value) / cast(max(s.reading_days) as double) as value,
+    max(r.limit_value) as limit_value
+from readings as r
+inner join schedule as s on s.metric = r.metric and s.month = r.month
+group by r.account_key, r.metric, r.month

@@ -1,0 +1,36 @@
+-- grain: one row per amount or end that an earlier and a later file state differently
+with keyed as (
+    select
+        l.file_id,
+        l.account_id,
+        coalesce(l.line_id, '') as line_id,
+        coalesce(l.product, '') as product,
+        coalesce(l.plan, '') as plan,
+        l.start_month,
+        min(l.row_number) as row_number,
+        max(coalesce(l.end_month, 0)) as end_month,
+        sum(l.arr_cents) as arr_cents
+    from source_lines as l
+    inner join source_files as f on f.file_id = l.file_id
+    where f.kind <> 'subscriptions' or l.line_id is not null
+    group by l.file_id, l.account_id, l.line_id, l.product, l.plan, l.start_month
+)
+select
+    e.file_id as earlier_file_id,
+    n.file_id as later_file_id,
+    n.account_id,
+    n.start_month,
+    e.row_number as earlier_row_number,
+    n.row_number as later_row_number,
+    cast(e.arr_cents as bigint) as earlier_arr_cents,
+    cast(n.arr_cents as bigint) as later_arr_cents
+from keyed as e
+inner join keyed as n
+    on n.account_id = e.account_id
+    and n.line_id = e.line_id
+    and n.product = e.product
+    and n.plan = e.plan
+    and n.start_month = e.start_month
+    and n.file_id > e.file_id
+where e.arr_cents <> n.arr_cents or e.end_month <> n.end_month
+order by n.file_id, n.row_number

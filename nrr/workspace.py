@@ -1,0 +1,413 @@
+"""The folder that holds a company's data; this module is the only writer.
+
+``uploads/`` keeps the files as they came, ``versions/`` the built databases, each beside the recipe it was built from,
+``current`` names the version that readers open: renaming it into place is the only commit.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from nrr.build import Source, account_count, build_version, has_revenue
+from nrr.durable import digest, sync, write_durably
+from nrr.errors import CheckFailed, FileRefused, ImportConflict, NeedsChoice, NrrError, WorkspaceBusy
+from nrr.ingest.inspect import inspect_file
+from nrr.ingest.mapping import Mapping, Question
+from nrr.ingest.parsed import ParsedFile
+from nrr.ingest.read import read_file
+from nrr.recipe import Recipe, RecipeFile
+from nrr.warehouse import Warehouse
+
+Progress = Callable[[str], None]
+SAMPLE_COMPANY = "Tidewater Software"
+SAMPLE_FILES = ("accounts.csv", "subscriptions.csv", "usage.csv")
+_SAMPLE_IMPORTED_ON = date(2026, 1, 5)
+_DEFAULT_CURRENCY = "USD"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to import; without a mapping the remembered or suggested one is used."""
+
+    path: Path
+    name: str
+    mapping: Mapping | None = None
+    kind: str | None = None
+    measure: str | None = None
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What one imported file brought. ``months`` is (first, last) as YYYY-MM, None for a file without revenue."""
+
+    name: str
+    kind: str
+    rows: int
+    accepted: int
+    quarantined: int
+    reasons: dict[str, int]
+    months: tuple[str, str] | None
+    accounts: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The version in use after an import; ``changed`` is False when it was in use before."""
+
+    version: str
+    changed: bool
+    files: tuple[FileReport, ...]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One switch of the version in use: ``action`` is import, remove, rename or undo."""
+
+    version: str | None
+    made_on: str
+    action: str
+    files: tuple[str, ...]
+
+
+class Workspace:
+    """A company's uploads and versions under ``root``; made on the first import."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._versions = root / "versions"
+        self._uploads = root / "uploads"
+        self._current = root / "current"
+        self._history = root / "history.jsonl"
+        self._mappings = root / "mappings.json"
+
+    def current(self) -> str | None:
+        """Return the id of the version in use, None when nothing is imported."""
+        version = self._current.read_text(encoding="utf-8").strip() if self._current.exists() else ""
+        return version or None
+
+    def warehouse(self, version: str) -> Warehouse:
+        """Open a version read-only. Raises NrrError when it is not there."""
+        path = self._database(version)
+        if not path.exists():
+            raise NrrError(
+                "This version of the data is gone.", f"Version {version} is not in the workspace.", "Reload the page."
+            )
+        return Warehouse.open(path, version)
+
+    def recipe(self) -> Recipe:
+        """Return what the version in use was built from. Raises NrrError when its record was changed by hand."""
+        version = self.current()
+        if version is None:
+            return Recipe()
+        try:
+            recipe = Recipe.from_json(json.loads(self._recipe(version).read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NrrError(
+                "The workspace's record of its files cannot be read.",
+                f"The recipe of version {version} is missing or damaged; the figures themselves are untouched.",
+                "Undo the last import, or restore the workspace folder from a backup.",
+            ) from error
+        return recipe
+
+    def remembered(self, shape: str) -> Mapping | None:
+        """Return the mapping that was last confirmed for files of this shape."""
+        saved = self._saved_mappings().get(shape)
+        return Mapping.from_json(saved) if saved else None
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Return the switches that led to the version in use, newest first."""
+        return tuple(reversed(self._entries()))
+
+    def add(
+        self,
+        files: Sequence[Upload],
+        today: date,
+        *,
+        replace_earlier: bool = False,
+        company: str | None = None,
+        progress: Progress = lambda _: None,
+    ) -> ImportResult:
+        """Import files and switch to the new version once it is built and checked.
+
+        With ``replace_earlier``, stored files that the new ones contradict are taken out. Raises FileRefused,
+        NeedsChoice, ImportConflict, CheckFailed or WorkspaceBusy; nothing is stored then.
+        """
+        with self._writing():
+            before = self.recipe()
+            batch = _Batch(progress)
+            for upload in files:
+                progress(f"Reading {upload.name}")
+                self._read(upload, today, before, batch)
+            recipe = replace(before, company=company or before.company, files=batch.merged(before.files))
+            while True:
+                try:
+                    self._switch(recipe, "import", today, batch)
+                    break
+                except ImportConflict as conflict:
+                    kept = tuple(f for f in recipe.files if f.sha256 not in conflict.files or f.sha256 in batch.paths)
+                    if not replace_earlier or len(kept) == len(recipe.files):
+                        raise
+                    recipe = replace(recipe, files=kept)
+            self._remember(batch.shapes)
+            reports = tuple(_file_report(name, batch.parsed[sha]) for sha, name in batch.names.items())
+            return ImportResult(recipe.version, recipe.version != before.version or not before.files, reports)
+
+    def remove(self, digest: str, today: date) -> ImportResult:
+        """Take one upload out of the figures. Raises NrrError when no revenue would be left."""
+        with self._writing():
+            before = self.recipe()
+            recipe = replace(before, files=tuple(f for f in before.files if f.sha256 != digest))
+            if recipe == before:
+                return ImportResult(before.version, False, ())
+            self._switch(recipe, "remove", today, _Batch())
+            return ImportResult(recipe.version, True, ())
+
+    def set_company(self, name: str, today: date) -> str:
+        """Store the company's name and return the version in use."""
+        with self._writing():
+            recipe = replace(self.recipe(), company=name)
+            self._switch(recipe, "rename", today, _Batch())
+            return recipe.version
+
+    def undo(self, today: date) -> str | None:
+        """Switch back to the version before the last import; return its id, None when that was an empty workspace."""
+        with self._writing():
+            entries = self._entries()
+            stack = _stack(entries)
+            if not stack:
+                raise NrrError("There is nothing to undo.", "", "")
+            back_to = stack[-2].version if len(stack) > 1 else None
+            self._commit(HistoryEntry(back_to, today.isoformat(), "undo", stack[-1].files))
+            return back_to
+
+    def _switch(self, recipe: Recipe, action: str, today: date, batch: _Batch) -> None:
+        for entry in recipe.files:
+            if entry.sha256 not in batch.parsed:
+                batch.progress(f"Reading {entry.name}")
+                batch.parsed[entry.sha256] = read_file(
+                    self._upload(entry), entry.name, entry.mapping, entry.imported_on
+                )
+        sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256]) for f in recipe.files]
+        currency = _one_currency(sources)
+        if not has_revenue(sources):
+            raise FileRefused(
+                "There is no recurring revenue to measure.",
+                "The files hold accounts or usage, but no amounts by month or subscription.",
+                "Import a revenue file first, or together with these.",
+            )
+        if recipe.version != self.current():
+            self._keep_uploads(recipe, batch.paths)
+            if not self._database(recipe.version).exists():
+                batch.progress(f"Building figures from {len(sources)} file{'' if len(sources) == 1 else 's'}")
+                self._build(recipe, sources, currency)
+            names = tuple(batch.names.values()) or tuple(f.name for f in recipe.files)
+            self._commit(HistoryEntry(recipe.version, today.isoformat(), action, names))
+
+    def _build(self, recipe: Recipe, sources: Sequence[Source], currency: str) -> None:
+        building = self._versions / f".building-{recipe.version}.duckdb"
+        try:
+            build_version(building, recipe.version, sources, recipe.policies, recipe.company, currency)
+            _refuse_failed(building, recipe.version)
+        except BaseException:
+            for leftover in self._versions.glob(f"{building.name}*"):
+                leftover.unlink()
+            raise
+        write_durably(self._recipe(recipe.version), json.dumps(recipe.to_json(), indent=1))
+        sync(building)
+        building.rename(self._database(recipe.version))
+        sync(self._versions)
+
+    def _keep_uploads(self, recipe: Recipe, paths: dict[str, Path]) -> None:
+        for entry in recipe.files:
+            kept = self._upload(entry)
+            if not kept.exists():
+                arriving = kept.with_name(f".arriving-{kept.name}")
+                shutil.copyfile(paths[entry.sha256], arriving)
+                sync(arriving)
+                arriving.rename(kept)
+        sync(self._uploads)
+
+    def _commit(self, entry: HistoryEntry) -> None:
+        lines = [json.dumps(asdict(e)) for e in [*self._entries(), entry]]
+        write_durably(self._history, "\n".join(lines) + "\n")
+        write_durably(self._current, entry.version or "")
+
+    def _entries(self) -> list[HistoryEntry]:
+        """Return the history up to the version in use; a last entry whose switch never happened is left out."""
+        if not self._history.exists():
+            return []
+        rows = [json.loads(line) for line in self._history.read_text(encoding="utf-8").splitlines()]
+        entries = [HistoryEntry(r["version"], r["made_on"], r["action"], tuple(r["files"])) for r in rows]
+        while entries and entries[-1].version != self.current():
+            entries.pop()
+        return entries
+
+    def _read(self, upload: Upload, today: date, before: Recipe, batch: _Batch) -> None:
+        sha = digest(upload.path)
+        stored = next((f for f in before.files if f.sha256 == sha), None)
+        mapping, shape = self._mapping(upload, today, stored.mapping if stored else None)
+        imported_on = stored.imported_on if stored else today
+        batch.entries[sha] = RecipeFile(
+            sha, _extension(upload.name), stored.name if stored else upload.name, mapping, imported_on
+        )
+        batch.paths[sha], batch.names[sha], batch.shapes[shape] = upload.path, upload.name, mapping
+        batch.parsed[sha] = read_file(upload.path, upload.name, mapping, imported_on)
+
+    def _mapping(self, upload: Upload, today: date, stored: Mapping | None) -> tuple[Mapping, str]:
+        chosen = upload.mapping
+        if chosen is None and upload.kind is None and upload.measure is None:
+            chosen = stored
+        seen = inspect_file(upload.path, upload.name, today, kind=upload.kind, measure=upload.measure, mapping=chosen)
+        if chosen is not None:
+            return chosen, seen.shape
+        if seen.missing or seen.mapping is None:
+            raise FileRefused(f"{upload.name} lacks what NRR needs.", " ".join(seen.missing))
+        remembered = self.remembered(seen.shape)
+        if remembered and upload.kind in (None, remembered.kind) and upload.measure in (None, remembered.measure):
+            where = {name: getattr(seen.mapping, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
+            return remembered.with_changes(**where), seen.shape
+        if seen.questions:
+            raise NeedsChoice(
+                f"{upload.name} can be read in more than one way.",
+                " ".join(q.text for q in seen.questions),
+                " ".join(_answers(q) for q in seen.questions),
+                tuple(value for q in seen.questions for value, _ in q.choices),
+            )
+        return seen.mapping, seen.shape
+
+    def _saved_mappings(self) -> dict[str, Any]:
+        if not self._mappings.exists():
+            return {}
+        saved: dict[str, Any] = json.loads(self._mappings.read_text(encoding="utf-8"))
+        return saved
+
+    def _remember(self, shapes: dict[str, Mapping]) -> None:
+        saved = {**self._saved_mappings(), **{shape: mapping.to_json() for shape, mapping in shapes.items()}}
+        write_durably(self._mappings, json.dumps(saved, indent=1))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        for folder in (self._versions, self._uploads):
+            folder.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                holder = lock.read().strip() or "another process"
+                raise WorkspaceBusy(
+                    "Another import is running.", f"Held by {holder}.", "Try again when it has ended."
+                ) from error
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()}")
+            lock.flush()
+            for leftover in (*self._versions.glob(".building-*"), *self._uploads.glob(".arriving-*")):
+                leftover.unlink()
+            yield
+
+    def _database(self, version: str) -> Path:
+        return self._versions / f"{version}.duckdb"
+
+    def _recipe(self, version: str) -> Path:
+        return self._versions / f"{version}.json"
+
+    def _upload(self, entry: RecipeFile) -> Path:
+        return self._uploads / f"{entry.sha256}{entry.extension}"
+
+
+class _Batch:
+    """The files of one import, by SHA-256, as they are read."""
+
+    def __init__(self, progress: Progress = lambda _: None) -> None:
+        self.progress = progress
+        self.entries: dict[str, RecipeFile] = {}
+        self.paths: dict[str, Path] = {}
+        self.names: dict[str, str] = {}
+        self.shapes: dict[str, Mapping] = {}
+        self.parsed: dict[str, ParsedFile] = {}
+
+    def merged(self, stored: tuple[RecipeFile, ...]) -> tuple[RecipeFile, ...]:
+        known = {f.sha256 for f in stored}
+        updated = tuple(self.entries.get(f.sha256, f) for f in stored)
+        return updated + tuple(f for sha, f in self.entries.items() if sha not in known)
+
+
+def sample_workspace(root: Path) -> Workspace:
+    """Return the workspace of the built-in sample company under ``root``, built from ``data/samples`` on first use."""
+    workspace = Workspace(root / "sample")
+    if workspace.current() is None:
+        folder = Path(__file__).resolve().parent.parent / "data" / "samples"
+        uploads = [Upload(folder / name, name) for name in SAMPLE_FILES]
+        workspace.add(uploads, _SAMPLE_IMPORTED_ON, company=SAMPLE_COMPANY)
+    return workspace
+
+
+def _refuse_failed(path: Path, version: str) -> None:
+    warehouse = Warehouse.open(path, version)
+    failing = [check for check in warehouse.table("checks") if check["wrong_rows"]]
+    samples = warehouse.table("check_rows")
+    warehouse.close()
+    if failing:
+        raise CheckFailed(
+            "The figures do not tie out, so they are not put in use.",
+            " ".join(f"{check['description']} {check['wrong_rows']} rows do not." for check in failing),
+            "First wrong rows: " + "; ".join(row["wrong_row"] for row in samples[:3]),
+        )
+
+
+def _one_currency(sources: Sequence[Source]) -> str:
+    found = {source.parsed.currency: source.name for source in sources if source.parsed.currency}
+    if len(found) > 1:
+        stated = ", ".join(f"{currency} in {name}" for currency, name in sorted(found.items()))
+        raise FileRefused(
+            "The files are in more than one currency.",
+            f"{stated}. Amounts of different currencies are never added up.",
+            "Convert them to one currency first, or keep one workspace for each.",
+        )
+    return next(iter(found), _DEFAULT_CURRENCY)
+
+
+def _answers(question: Question) -> str:
+    choices = " or ".join(f"{value} ({meaning})" for value, meaning in question.choices)
+    flag = f"--{question.field}" if question.field in ("kind", "measure") else f"{question.field} in a --mapping file"
+    return f"Answer with {flag}: {choices}."
+
+
+def _file_report(name: str, parsed: ParsedFile) -> FileReport:
+    coverage = parsed.coverage
+    return FileReport(
+        name=name,
+        kind=parsed.mapping.kind,
+        rows=parsed.rows,
+        accepted=parsed.accepted,
+        quarantined=parsed.quarantined,
+        reasons=parsed.reasons,
+        months=(str(coverage.first_month), str(coverage.last_month)) if coverage else None,
+        accounts=account_count(parsed),
+        notes=parsed.notes,
+    )
+
+
+def _stack(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    stack: list[HistoryEntry] = []
+    for entry in entries:
+        if entry.action == "undo":
+            stack.pop()
+        else:
+            stack.append(entry)
+    return stack
+
+
+def _extension(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    return suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""

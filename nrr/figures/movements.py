@@ -1,0 +1,127 @@
+"""What was won and lost, month by month or quarter by quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from nrr.figures import canvas
+from nrr.figures.theme import palette
+from nrr.formatting import money, plural, short_money
+from nrr.results import MOVEMENTS, Bridge
+
+ORDER = ("expansion", "new", "reactivation", "contraction", "churn")
+AXIS_PX = 42
+KEY_PX = 44
+
+
+def title(bridges: Sequence[Bridge], *, currency: str) -> str:
+    span = _months(bridges[0]) if bridges else 1
+    return f"ARR movements by {'month' if span == 1 else 'quarter' if span == 3 else 'period'} ({currency})"
+
+
+def figure(
+    bridges: Sequence[Bridge], *, currency: str, dark: bool = False, titled: bool = True, reason: str | None = None
+) -> go.Figure:
+    """Return stacked bars, gains up and losses down. ``customdata`` is ``[first month, last month, movement]``."""
+    moved = any(bridge.cents(name) for bridge in bridges for name in MOVEMENTS)
+    if reason or not moved:
+        return canvas.empty(reason or "No account's ARR changed in these months.", dark=dark)
+    colours = palette(dark)
+    subtitle = f"{bridges[0].first.label} to {bridges[-1].last.label}: gains above the line, losses below"
+    layout = canvas.frame(title(bridges, currency=currency), subtitle, titled, bottom=AXIS_PX + KEY_PX)
+    low, high = _range(bridges)
+    layout |= {
+        "barmode": "relative",
+        "bargap": 0.25,
+        "legend": {**canvas.legend_below(layout, AXIS_PX), "traceorder": "normal"},
+        "xaxis": _axis(bridges),
+        "yaxis": {
+            "range": [low, high],
+            "zeroline": True,
+            "zerolinecolor": colours.muted,
+            "zerolinewidth": 1,
+            **canvas.money_ticks(low, high, currency),
+        },
+    }
+    data = [
+        {
+            "type": "bar",
+            "name": name.capitalize(),
+            "x": [_place(bridge) for bridge in bridges],
+            "y": [canvas.units(bridge.cents(name)) for bridge in bridges],
+            "customdata": [[str(bridge.first), str(bridge.last), name] for bridge in bridges],
+            "hovertext": [_hover(bridge, name, currency) for bridge in bridges],
+            "hoverinfo": "text",
+            "marker": {"color": colours.movement(name)},
+        }
+        for name in ORDER
+    ]
+    return canvas.figure(data, layout, colours)
+
+
+def alt_text(bridges: Sequence[Bridge], *, currency: str) -> str:
+    """Return the last period's movements in one sentence."""
+    if not bridges:
+        return "There are no movements to show."
+    last = bridges[-1]
+    parts = ", ".join(f"{name} {short_money(last.cents(name), currency)}" for name in MOVEMENTS)
+    return f"In {label(last)}, the last of {plural(len(bridges), 'period')} shown: {parts}."
+
+
+def table(bridges: Sequence[Bridge]) -> list[dict[str, str | int | float | None]]:
+    """Return one row per period: ARR in currency units, signed, and the accounts of each movement."""
+    rows: list[dict[str, str | int | float | None]] = []
+    for bridge in bridges:
+        row: dict[str, str | int | float | None] = {"Period": label(bridge)}
+        row["Opening ARR"] = canvas.units(bridge.opening_arr_cents)
+        row |= {name.capitalize(): canvas.units(bridge.cents(name)) for name in MOVEMENTS}
+        row["Closing ARR"] = canvas.units(bridge.closing_arr_cents)
+        row |= {f"{name.capitalize()} accounts": bridge.accounts(name) for name in MOVEMENTS}
+        rows.append(row)
+    return rows
+
+
+def label(bridge: Bridge) -> str:
+    """Return ``Dec 2025``, ``Q4 2025`` or, for any other span, ``Sep 2025 to Nov 2025``."""
+    if _months(bridge) == 1:
+        return bridge.last.label
+    if _months(bridge) == 3 and bridge.last.index % 3 == 2:
+        return f"Q{bridge.last.index % 12 // 3 + 1} {bridge.last.index // 12}"
+    return f"{bridge.first.label} to {bridge.last.label}"
+
+
+def _months(bridge: Bridge) -> int:
+    return bridge.last.since(bridge.first) + 1
+
+
+def _place(bridge: Bridge) -> str:
+    return canvas.month_day(bridge.last) if _months(bridge) == 1 else str(bridge.last)
+
+
+def _axis(bridges: Sequence[Bridge]) -> dict[str, Any]:
+    if _months(bridges[0]) == 1:
+        return canvas.month_axis([bridge.last for bridge in bridges])
+    names = [label(bridge) if label(bridge).startswith("Q") else f"to {bridge.last.label}" for bridge in bridges]
+    return {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": [_place(bridge) for bridge in bridges],
+        "ticktext": ["<br>".join(name.rsplit(" ", 1)) for name in names],
+    }
+
+
+def _range(bridges: Sequence[Bridge]) -> tuple[float, float]:
+    ups = [sum(max(bridge.cents(name), 0) for name in MOVEMENTS) for bridge in bridges]
+    downs = [sum(min(bridge.cents(name), 0) for name in MOVEMENTS) for bridge in bridges]
+    low, high = canvas.units(min(downs)), canvas.units(max(ups))
+    room = (high - low) * 0.05
+    return low - room, high + room
+
+
+def _hover(bridge: Bridge, name: str, currency: str) -> str:
+    sign = "+" if bridge.cents(name) > 0 else ""
+    accounts = plural(bridge.accounts(name), "account")
+    return f"<b>{label(bridge)}</b><br>{name.capitalize()} {sign}{money(bridge.cents(name), currency)}<br>{accounts}"

@@ -1,0 +1,223 @@
+"""How a file is read, as a form: open questions first, then kind, columns and the finer settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from nrr.glossary import help_text
+from nrr.ingest.mapping import KINDS, REVENUE_KINDS, Inspection, Mapping, Question
+from nrr.ui.naming import clean
+from nrr.ui.staging import StagedFile
+from nrr.ui.text import escape
+
+KIND_LABELS = {
+    "long": "One row per account and month",
+    "wide": "One column per month",
+    "subscriptions": "Subscription periods (start, end, amount)",
+    "accounts": "Accounts and their attributes",
+    "usage": "Product usage",
+}
+REQUIRED_ROLES = {
+    "long": ("account", "month", "amount"),
+    "wide": ("account",),
+    "subscriptions": ("account", "start", "amount"),
+    "accounts": ("account",),
+    "usage": ("account", "usage_date", "value"),
+}
+OPTIONAL_ROLES = {
+    "long": ("account_name", "product", "plan", "quantity", "currency"),
+    "wide": ("account_name", "product", "plan", "currency"),
+    "subscriptions": (
+        "end", "interval", "interval_count", "line_id", "account_name", "product", "plan", "quantity", "discount",
+        "currency", "status",
+    ),
+    "accounts": ("account_name", "renewal_date"),
+    "usage": ("metric", "limit_value"),
+}  # fmt: skip
+ROLE_LABELS = {
+    "account": "Account",
+    "account_name": "Account name",
+    "month": "Month",
+    "amount": "Amount",
+    "start": "Start date",
+    "end": "End date",
+    "interval": "Billing interval",
+    "interval_count": "Number of intervals",
+    "line_id": "Line or subscription id",
+    "product": "Product",
+    "plan": "Plan",
+    "quantity": "Quantity",
+    "discount": "Discount",
+    "currency": "Currency",
+    "status": "Status",
+    "renewal_date": "Renewal date",
+    "usage_date": "Date",
+    "value": "Value",
+    "metric": "Metric",
+    "limit_value": "Limit",
+}
+_MEASURES = {None: "As the billing interval says", "mrr": "MRR: an amount per month", "arr": "ARR: an amount per year"}
+_DATES = {None: "No date leaves it open", True: "Day first: 31/12/2025", False: "Month first: 12/31/2025"}
+_DECIMALS = {None: "No amount leaves it open", False: "Point: 1,234.50", True: "Comma: 1.234,50"}
+_ENDS = {False: "The first day without service", True: "The last day of service"}
+_PER_UNIT = {False: "The whole line", True: "One unit, to be multiplied by the quantity"}
+
+
+def questions(staged: StagedFile, open_questions: Sequence[Question]) -> dict[str, str] | None:
+    """Show what the file leaves open, each with its suggestion chosen. Returns the answers once they are confirmed."""
+    answers: dict[str, str | None] = {}
+    count = len(open_questions)
+    with st.form(f"questions-{staged.sha256}-{staged.revision}"):
+        st.markdown(
+            f":material/help: **{'One question' if count == 1 else f'{count} questions'} before this file can be imported**"
+        )
+        for question in open_questions:
+            answers[question.field] = _question(staged, question)
+        confirmed = st.form_submit_button("Confirm", type="primary")
+    if confirmed and None in answers.values():
+        st.warning("Choose an answer to every question.")
+        return None
+    return {name: value for name, value in answers.items() if value is not None} if confirmed else None
+
+
+def _question(staged: StagedFile, question: Question) -> str | None:
+    values = [value for value, _ in question.choices]
+    meanings = dict(question.choices)
+
+    def label(value: str) -> str:
+        return escape(meanings[value]) + (" :small[(suggested)]" if value == question.suggestion else "")
+
+    return st.radio(
+        escape(question.text),
+        values,
+        index=values.index(question.suggestion) if question.suggestion in values else None,
+        format_func=label,
+        key=f"question-{staged.sha256}-{staged.revision}-{question.field}",
+    )
+
+
+def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -> Mapping:
+    """Show how the file is read and return it with the user's changes.
+
+    A change of ``kind`` or ``sheet`` alone asks for a new look at the file; the caller sees to that.
+    """
+    prefix = f"map-{staged.sha256}-{staged.revision}"
+    with st.grid(3, min_column_width=220):
+        kind = st.selectbox(
+            "Kind of file",
+            KINDS,
+            index=KINDS.index(mapping.kind),
+            format_func=KIND_LABELS.__getitem__,
+            key=f"{prefix}-kind",
+            help=_because(inspection, "kind"),
+        )
+        sheet = mapping.sheet
+        if len(inspection.sheets) > 1:
+            sheet = st.selectbox(
+                "Sheet", inspection.sheets, index=_position(inspection.sheets, sheet), format_func=clean, key=f"{prefix}-sheet"
+            )
+        columns = {role: _role(prefix, inspection, mapping, role, required=True) for role in REQUIRED_ROLES[mapping.kind]}
+        measure = _measure(prefix, inspection, mapping) if mapping.kind in REVENUE_KINDS else mapping.measure
+    if (kind, sheet) != (mapping.kind, mapping.sheet):
+        return mapping.with_changes(kind=kind, sheet=sheet)
+    with st.expander("More columns and settings"):
+        with st.grid(3, min_column_width=220):
+            for role in OPTIONAL_ROLES[mapping.kind]:
+                columns[role] = _role(prefix, inspection, mapping, role, required=False)
+        segments = _segments(prefix, inspection, mapping, {heading for heading in columns.values() if heading})
+        changed = mapping.with_changes(
+            columns={role: heading for role, heading in columns.items() if heading}, measure=measure, segments=segments
+        )
+        return _settings(prefix, inspection, changed)
+
+
+def _role(prefix: str, inspection: Inspection, mapping: Mapping, role: str, *, required: bool) -> str | None:
+    heading = mapping.columns.get(role)
+    options = inspection.headings if required else (None, *inspection.headings)
+    return st.selectbox(
+        f"{ROLE_LABELS[role]} column" + (" (required)" if required else ""),
+        options,
+        index=_position(options, heading),
+        format_func=lambda option: "Not in this file" if option is None else clean(option),
+        placeholder="Choose a column",
+        key=f"{prefix}-role-{role}",
+        help=_because(inspection, role),
+    )
+
+
+def _measure(prefix: str, inspection: Inspection, mapping: Mapping) -> str | None:
+    options = ["mrr", "arr"] if mapping.kind != "subscriptions" else [None, "mrr", "arr"]
+    return st.selectbox(
+        "Amounts are",
+        options,
+        index=_position(options, mapping.measure),
+        format_func=_MEASURES.__getitem__,
+        placeholder="MRR or ARR?",
+        key=f"{prefix}-measure",
+        help=_because(inspection, "measure") or help_text("mrr"),
+    )
+
+
+def _segments(prefix: str, inspection: Inspection, mapping: Mapping, taken: set[str]) -> tuple[str, ...]:
+    options = [heading for heading in inspection.headings if heading not in taken]
+    return tuple(
+        st.multiselect(
+            "Columns to compare by (segments)",
+            options,
+            default=[heading for heading in mapping.segments if heading in options],
+            format_func=clean,
+            placeholder="None",
+            key=f"{prefix}-segments",
+            help=help_text("segment"),
+        )
+    )
+
+
+def _settings(prefix: str, inspection: Inspection, mapping: Mapping) -> Mapping:
+    with st.grid(3, min_column_width=220):
+        changes: dict[str, object] = {
+            "day_first": _choice(prefix, "Dates are written", "day_first", _DATES, mapping.day_first, inspection),
+            "decimal_comma": _choice(
+                prefix, "Decimal mark", "decimal_comma", _DECIMALS, mapping.decimal_comma, inspection
+            ),
+        }
+        if mapping.kind == "subscriptions":
+            changes["end_is_last_day"] = _choice(
+                prefix, "The end date is", "end_is_last_day", _ENDS, mapping.end_is_last_day, inspection
+            )
+        if "quantity" in mapping.columns:
+            changes["amount_is_per_unit"] = _choice(
+                prefix, "An amount is for", "amount_is_per_unit", _PER_UNIT, mapping.amount_is_per_unit, inspection
+            )
+        if mapping.kind in REVENUE_KINDS and "currency" not in mapping.columns:
+            code = st.text_input(
+                "Currency of the file", mapping.currency or "", max_chars=3, placeholder="USD", key=f"{prefix}-currency"
+            )
+            changes["currency"] = code.strip().upper() or None
+    return mapping.with_changes(**changes)
+
+
+def _choice(
+    prefix: str, label: str, name: str, meanings: dict[bool | None, str] | dict[bool, str], value: bool | None,
+    inspection: Inspection,
+) -> bool | None:  # fmt: skip
+    options = list(meanings)
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(value),
+        format_func=dict(meanings).__getitem__,
+        key=f"{prefix}-{name}",
+        help=_because(inspection, name),
+    )
+
+
+def _because(inspection: Inspection, name: str) -> str | None:
+    reason = inspection.because.get(name)
+    return escape(reason) if reason else None
+
+
+def _position(options: Sequence[str | None], value: str | None) -> int | None:
+    return options.index(value) if value in options else None

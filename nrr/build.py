@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from nrr import schema
+from nrr import checks, schema
+from nrr.errors import CheckFailed
 from nrr.formatting import plural
 from nrr.ingest.mapping import REVENUE_KINDS, Coverage
 from nrr.ingest.parsed import ParsedFile
 from nrr.overlap import settle_overlaps
 from nrr.periods import Month
-from nrr.results import HEADLINE_WINDOWS
-from nrr.warehouse import Warehouse, model_sql, quoted
+from nrr.results import HEADLINE_WINDOWS, Check
+from nrr.warehouse import Warehouse, quoted
 
 DEFINITIONS_VERSION = 1  # raised whenever the same files and policies would give other figures
 _END_OF_TIME = 1_000_000
@@ -29,7 +28,6 @@ _TABLES = (
     "marts/account_starts",
     "marts/account_segments",
 )
-_SAMPLE_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def build_version(
         coverage = joint_coverage(sources)
         _settings(warehouse, coverage, policies, company, currency)
         run_models(warehouse)
-        run_checks(warehouse, coverage)
+        refuse_failing(store_checks(warehouse))
         warehouse.close(checkpoint=True)
     except BaseException:
         warehouse.close()
@@ -99,27 +97,27 @@ def run_models(warehouse: Warehouse) -> None:
     warehouse.materialize("marts/usage_months")
 
 
-def run_checks(warehouse: Warehouse, coverage: Coverage) -> None:
-    """Run every query under ``sql/checks`` and store what it found in the table ``checks``."""
-    found: list[list[Any]] = []
-    samples: list[list[Any]] = []
-    for name in check_names():
-        wrong = warehouse.rows(f"checks/{name}")
-        found.append([name, check_description(name), len(wrong)])
-        samples += [[name, number, repr(row)] for number, row in enumerate(wrong[:_SAMPLE_ROWS], start=1)]
-    warehouse.define("checks", {"name": "VARCHAR", "description": "VARCHAR", "wrong_rows": "BIGINT"}, found)
-    warehouse.define("check_rows", {"name": "VARCHAR", "number": "INTEGER", "wrong_row": "VARCHAR"}, samples)
+def store_checks(warehouse: Warehouse) -> tuple[Check, ...]:
+    """Run every check, store what it found in the tables ``checks`` and ``check_rows``, and return it."""
+    found = checks.run(warehouse)
+    columns = {"name": "VARCHAR", "description": "VARCHAR", "wrong_rows": "BIGINT"}
+    warehouse.define("checks", columns, [[c.name, c.description, c.wrong_rows] for c in found])
+    rows = [[check.name, number, row] for check in found for number, row in enumerate(check.sample, start=1)]
+    warehouse.define("check_rows", {"name": "VARCHAR", "number": "INTEGER", "wrong_row": "VARCHAR"}, rows)
+    return found
 
 
-def check_names() -> tuple[str, ...]:
-    """Return the names of all checks."""
-    folder = files("nrr").joinpath("sql", "checks")
-    return tuple(sorted(entry.name.removesuffix(".sql") for entry in folder.iterdir() if entry.name.endswith(".sql")))
-
-
-def check_description(name: str) -> str:
-    """Return what a check holds to be true: the second comment line of its file."""
-    return model_sql(f"checks/{name}").splitlines()[1].removeprefix("-- holds: ")
+def refuse_failing(found: Sequence[Check]) -> None:
+    """Raise CheckFailed when any check has wrong rows."""
+    failing = [check for check in found if check.wrong_rows]
+    if failing:
+        raise CheckFailed(
+            "The figures do not tie out, so they are not put in use.",
+            " ".join(
+                f"{check.description} {plural(check.wrong_rows, 'row breaks', 'rows break')} this." for check in failing
+            ),
+            "First: " + "; ".join(row for check in failing for row in check.sample[:1]),
+        )
 
 
 def _load(warehouse: Warehouse, sources: Sequence[Source]) -> None:

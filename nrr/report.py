@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nrr.checks import run as run_checks
 from nrr.errors import UnknownRequest
 from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
-from nrr.metrics import movements, retention, risk, segments as segment_metrics, sentences
+from nrr.metrics import movements, retention, risk, sentences
+from nrr.metrics import segments as segment_metrics
 from nrr.metrics.benchmarks import nrr_bands
-from nrr.metrics.scope import scoped
+from nrr.metrics.scope import check_dimension, scoped
 from nrr.periods import Month, Window
 from nrr.results import (
     AccountDetail,
@@ -135,7 +137,7 @@ def segment_movements(
 ) -> tuple[SegmentBridges, ...]:
     """Return monthly bridges per segment, segments fixed at the table's opening."""
     with scoped(warehouse, request, fixed_at=first - 1) as session:
-        segment_metrics.check_dimension(session, dimension)
+        check_dimension(session, dimension)
         if not request.filters:
             session.define("fixed_month", {"month": "INTEGER"}, [[(first - 1).index]], temporary=True)
         return movements.segment_bridges(session, dimension, first, request.as_of)
@@ -204,6 +206,12 @@ def quarantine_reasons(warehouse: Warehouse) -> pd.DataFrame:
         return session.frame("metrics/quarantine_reasons")
 
 
+def checks(warehouse: Warehouse) -> tuple[Check, ...]:
+    """Run every check now, not as stored when the version was built."""
+    with warehouse.session() as session:
+        return run_checks(session)
+
+
 def check_month(warehouse: Warehouse, month: Month) -> None:
     """Raise UnknownRequest when the data does not reach ``month``."""
     with warehouse.session() as session:
@@ -255,9 +263,9 @@ def _source_files(session: Warehouse) -> tuple[SourceFile, ...]:
 
 
 def _checks(session: Warehouse) -> tuple[Check, ...]:
-    samples: dict[str, list[dict[str, object]]] = {}
+    samples: dict[str, list[str]] = {}
     for row in session.table("check_rows"):
-        samples.setdefault(row["name"], []).append({"row": row["wrong_row"]})
+        samples.setdefault(row["name"], []).append(row["wrong_row"])
     return tuple(
         Check(row["name"], row["description"], row["wrong_rows"], tuple(samples.get(row["name"], ())))
         for row in session.table("checks")

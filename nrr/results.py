@@ -80,7 +80,7 @@ class Retention:
 
 @dataclass(frozen=True)
 class Bridge:
-    """All movements of ARR from ``first``'s opening to ``last``'s closing, account counts beside (METRICS.md section 2)."""
+    """All movements of ARR from ``first``'s opening to ``last``'s closing, with account counts (METRICS.md section 2)."""
 
     first: Month
     last: Month
@@ -309,12 +309,12 @@ class EarlyWarning:
 
 @dataclass(frozen=True)
 class Check:
-    """A tie that must hold: ``wrong_rows`` rows break it; ``sample`` shows the first of them."""
+    """A tie that must hold: ``wrong_rows`` rows break it; ``sample`` shows the first of them, as column and value."""
 
     name: str
     description: str
     wrong_rows: int
-    sample: tuple[dict[str, object], ...] = ()
+    sample: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

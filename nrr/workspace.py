@@ -10,73 +10,30 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr.build import Source, account_count, build_version, has_revenue
+from nrr import history
+from nrr.build import Source, build_version, has_revenue
 from nrr.durable import digest, sync, write_durably
-from nrr.errors import CheckFailed, FileRefused, ImportConflict, NeedsChoice, NrrError, WorkspaceBusy
+from nrr.errors import FileRefused, ImportConflict, NrrError, WorkspaceBusy
+from nrr.history import HistoryEntry
+from nrr.imports import Batch, FileReport, ImportResult, Progress, Upload, file_report, one_currency, settled_mapping
 from nrr.ingest.inspect import inspect_file
-from nrr.ingest.mapping import Mapping, Question
-from nrr.ingest.parsed import ParsedFile
+from nrr.ingest.mapping import Mapping
 from nrr.ingest.read import read_file
 from nrr.recipe import Recipe, RecipeFile
 from nrr.warehouse import Warehouse
 
-Progress = Callable[[str], None]
+__all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace", "sample_workspace"]
+
 SAMPLE_COMPANY = "Tidewater Software"
 SAMPLE_FILES = ("accounts.csv", "subscriptions.csv", "usage.csv")
 _SAMPLE_IMPORTED_ON = date(2026, 1, 5)
-_DEFAULT_CURRENCY = "USD"
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file to import; without a mapping the remembered or suggested one is used."""
-
-    path: Path
-    name: str
-    mapping: Mapping | None = None
-    kind: str | None = None
-    measure: str | None = None
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """What one imported file brought. ``months`` is (first, last) as YYYY-MM, None for a file without revenue."""
-
-    name: str
-    kind: str
-    rows: int
-    accepted: int
-    quarantined: int
-    reasons: dict[str, int]
-    months: tuple[str, str] | None
-    accounts: int
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """The version in use after an import; ``changed`` is False when it was in use before."""
-
-    version: str
-    changed: bool
-    files: tuple[FileReport, ...]
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One switch of the version in use: ``action`` is import, remove, rename or undo."""
-
-    version: str | None
-    made_on: str
-    action: str
-    files: tuple[str, ...]
 
 
 class Workspace:
@@ -126,7 +83,7 @@ class Workspace:
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """Return the switches that led to the version in use, newest first."""
-        return tuple(reversed(self._entries()))
+        return tuple(reversed(history.entries(self._history, self.current())))
 
     def add(
         self,
@@ -144,7 +101,7 @@ class Workspace:
         """
         with self._writing():
             before = self.recipe()
-            batch = _Batch(progress)
+            batch = Batch(progress)
             for upload in files:
                 progress(f"Reading {upload.name}")
                 self._read(upload, today, before, batch)
@@ -159,7 +116,7 @@ class Workspace:
                         raise
                     recipe = replace(recipe, files=kept)
             self._remember(batch.shapes)
-            reports = tuple(_file_report(name, batch.parsed[sha]) for sha, name in batch.names.items())
+            reports = tuple(file_report(name, batch.parsed[sha]) for sha, name in batch.names.items())
             return ImportResult(recipe.version, recipe.version != before.version or not before.files, reports)
 
     def remove(self, digest: str, today: date) -> ImportResult:
@@ -169,28 +126,27 @@ class Workspace:
             recipe = replace(before, files=tuple(f for f in before.files if f.sha256 != digest))
             if recipe == before:
                 return ImportResult(before.version, False, ())
-            self._switch(recipe, "remove", today, _Batch())
+            self._switch(recipe, "remove", today, Batch())
             return ImportResult(recipe.version, True, ())
 
     def set_company(self, name: str, today: date) -> str:
         """Store the company's name and return the version in use."""
         with self._writing():
             recipe = replace(self.recipe(), company=name)
-            self._switch(recipe, "rename", today, _Batch())
+            self._switch(recipe, "rename", today, Batch())
             return recipe.version
 
     def undo(self, today: date) -> str | None:
         """Switch back to the version before the last import; return its id, None when that was an empty workspace."""
         with self._writing():
-            entries = self._entries()
-            stack = _stack(entries)
+            stack = history.undoable(history.entries(self._history, self.current()))
             if not stack:
                 raise NrrError("There is nothing to undo.", "", "")
             back_to = stack[-2].version if len(stack) > 1 else None
             self._commit(HistoryEntry(back_to, today.isoformat(), "undo", stack[-1].files))
             return back_to
 
-    def _switch(self, recipe: Recipe, action: str, today: date, batch: _Batch) -> None:
+    def _switch(self, recipe: Recipe, action: str, today: date, batch: Batch) -> None:
         for entry in recipe.files:
             if entry.sha256 not in batch.parsed:
                 batch.progress(f"Reading {entry.name}")
@@ -198,7 +154,7 @@ class Workspace:
                     self._upload(entry), entry.name, entry.mapping, entry.imported_on
                 )
         sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256]) for f in recipe.files]
-        currency = _one_currency(sources)
+        currency = one_currency(sources)
         if not has_revenue(sources):
             raise FileRefused(
                 "There is no recurring revenue to measure.",
@@ -217,10 +173,8 @@ class Workspace:
         building = self._versions / f".building-{recipe.version}.duckdb"
         try:
             build_version(building, recipe.version, sources, recipe.policies, recipe.company, currency)
-            _refuse_failed(building, recipe.version)
         except BaseException:
-            for leftover in self._versions.glob(f"{building.name}*"):
-                leftover.unlink()
+            self._clear_debris()
             raise
         write_durably(self._recipe(recipe.version), json.dumps(recipe.to_json(), indent=1))
         sync(building)
@@ -238,21 +192,10 @@ class Workspace:
         sync(self._uploads)
 
     def _commit(self, entry: HistoryEntry) -> None:
-        lines = [json.dumps(asdict(e)) for e in [*self._entries(), entry]]
-        write_durably(self._history, "\n".join(lines) + "\n")
+        history.append(self._history, self.current(), entry)
         write_durably(self._current, entry.version or "")
 
-    def _entries(self) -> list[HistoryEntry]:
-        """Return the history up to the version in use; a last entry whose switch never happened is left out."""
-        if not self._history.exists():
-            return []
-        rows = [json.loads(line) for line in self._history.read_text(encoding="utf-8").splitlines()]
-        entries = [HistoryEntry(r["version"], r["made_on"], r["action"], tuple(r["files"])) for r in rows]
-        while entries and entries[-1].version != self.current():
-            entries.pop()
-        return entries
-
-    def _read(self, upload: Upload, today: date, before: Recipe, batch: _Batch) -> None:
+    def _read(self, upload: Upload, today: date, before: Recipe, batch: Batch) -> None:
         sha = digest(upload.path)
         stored = next((f for f in before.files if f.sha256 == sha), None)
         mapping, shape = self._mapping(upload, today, stored.mapping if stored else None)
@@ -270,20 +213,12 @@ class Workspace:
         seen = inspect_file(upload.path, upload.name, today, kind=upload.kind, measure=upload.measure, mapping=chosen)
         if chosen is not None:
             return chosen, seen.shape
-        if seen.missing or seen.mapping is None:
-            raise FileRefused(f"{upload.name} lacks what NRR needs.", " ".join(seen.missing))
         remembered = self.remembered(seen.shape)
         if remembered and upload.kind in (None, remembered.kind) and upload.measure in (None, remembered.measure):
-            where = {name: getattr(seen.mapping, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
+            found = seen.mapping or remembered
+            where = {name: getattr(found, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
             return remembered.with_changes(**where), seen.shape
-        if seen.questions:
-            raise NeedsChoice(
-                f"{upload.name} can be read in more than one way.",
-                " ".join(q.text for q in seen.questions),
-                " ".join(_answers(q) for q in seen.questions),
-                tuple(value for q in seen.questions for value, _ in q.choices),
-            )
-        return seen.mapping, seen.shape
+        return settled_mapping(seen, upload.name), seen.shape
 
     def _saved_mappings(self) -> dict[str, Any]:
         if not self._mappings.exists():
@@ -311,9 +246,15 @@ class Workspace:
             lock.truncate(0)
             lock.write(f"process {os.getpid()}")
             lock.flush()
-            for leftover in (*self._versions.glob(".building-*"), *self._uploads.glob(".arriving-*")):
-                leftover.unlink()
+            self._clear_debris()
             yield
+
+    def _clear_debris(self) -> None:
+        for leftover in (*self._versions.glob(".building-*"), *self._uploads.glob(".arriving-*")):
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink()
 
     def _database(self, version: str) -> Path:
         return self._versions / f"{version}.duckdb"
@@ -325,23 +266,6 @@ class Workspace:
         return self._uploads / f"{entry.sha256}{entry.extension}"
 
 
-class _Batch:
-    """The files of one import, by SHA-256, as they are read."""
-
-    def __init__(self, progress: Progress = lambda _: None) -> None:
-        self.progress = progress
-        self.entries: dict[str, RecipeFile] = {}
-        self.paths: dict[str, Path] = {}
-        self.names: dict[str, str] = {}
-        self.shapes: dict[str, Mapping] = {}
-        self.parsed: dict[str, ParsedFile] = {}
-
-    def merged(self, stored: tuple[RecipeFile, ...]) -> tuple[RecipeFile, ...]:
-        known = {f.sha256 for f in stored}
-        updated = tuple(self.entries.get(f.sha256, f) for f in stored)
-        return updated + tuple(f for sha, f in self.entries.items() if sha not in known)
-
-
 def sample_workspace(root: Path) -> Workspace:
     """Return the workspace of the built-in sample company under ``root``, built from ``data/samples`` on first use."""
     workspace = Workspace(root / "sample")
@@ -350,62 +274,6 @@ def sample_workspace(root: Path) -> Workspace:
         uploads = [Upload(folder / name, name) for name in SAMPLE_FILES]
         workspace.add(uploads, _SAMPLE_IMPORTED_ON, company=SAMPLE_COMPANY)
     return workspace
-
-
-def _refuse_failed(path: Path, version: str) -> None:
-    warehouse = Warehouse.open(path, version)
-    failing = [check for check in warehouse.table("checks") if check["wrong_rows"]]
-    samples = warehouse.table("check_rows")
-    warehouse.close()
-    if failing:
-        raise CheckFailed(
-            "The figures do not tie out, so they are not put in use.",
-            " ".join(f"{check['description']} {check['wrong_rows']} rows do not." for check in failing),
-            "First wrong rows: " + "; ".join(row["wrong_row"] for row in samples[:3]),
-        )
-
-
-def _one_currency(sources: Sequence[Source]) -> str:
-    found = {source.parsed.currency: source.name for source in sources if source.parsed.currency}
-    if len(found) > 1:
-        stated = ", ".join(f"{currency} in {name}" for currency, name in sorted(found.items()))
-        raise FileRefused(
-            "The files are in more than one currency.",
-            f"{stated}. Amounts of different currencies are never added up.",
-            "Convert them to one currency first, or keep one workspace for each.",
-        )
-    return next(iter(found), _DEFAULT_CURRENCY)
-
-
-def _answers(question: Question) -> str:
-    choices = " or ".join(f"{value} ({meaning})" for value, meaning in question.choices)
-    flag = f"--{question.field}" if question.field in ("kind", "measure") else f"{question.field} in a --mapping file"
-    return f"Answer with {flag}: {choices}."
-
-
-def _file_report(name: str, parsed: ParsedFile) -> FileReport:
-    coverage = parsed.coverage
-    return FileReport(
-        name=name,
-        kind=parsed.mapping.kind,
-        rows=parsed.rows,
-        accepted=parsed.accepted,
-        quarantined=parsed.quarantined,
-        reasons=parsed.reasons,
-        months=(str(coverage.first_month), str(coverage.last_month)) if coverage else None,
-        accounts=account_count(parsed),
-        notes=parsed.notes,
-    )
-
-
-def _stack(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    stack: list[HistoryEntry] = []
-    for entry in entries:
-        if entry.action == "undo":
-            stack.pop()
-        else:
-            stack.append(entry)
-    return stack
 
 
 def _extension(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nrr.periods import Month, month_range
@@ -60,7 +60,7 @@ def _flows(rows: Iterable[dict[str, Any]]) -> _Flows:
     return flows
 
 
-def _bridges(flows: _Flows, spans: Iterable[tuple[Month, Month]]) -> Iterable[Bridge]:
+def _bridges(flows: _Flows, spans: Iterable[tuple[Month, Month]]) -> Iterator[Bridge]:
     for first, last in spans:
         before = [movement for month, moved in flows.items() if month < first.index for movement in moved.items()]
         opening = sum(amount for _, (amount, _) in before)

@@ -1,0 +1,241 @@
+"""The command line: the same engine without a browser.
+
+Exit code 0 when done, 1 when the data says no (the reason on stderr, nothing stored), 2 for wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from nrr import payloads, report
+from nrr.csv_safe import to_csv
+from nrr.errors import CheckFailed, NrrError, UnknownRequest
+from nrr.ingest.mapping import KINDS, Mapping
+from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
+from nrr.periods import Month
+from nrr.results import Request
+from nrr.warehouse import Warehouse
+from nrr.workspace import Upload, Workspace
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        arguments.run(arguments)
+    except NrrError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    mapping = _mapping(arguments.mapping) if arguments.mapping else None
+    uploads = [
+        Upload(_existing(path), path.name, mapping, arguments.kind, arguments.measure) for path in arguments.files
+    ]
+    result = arguments.workspace.add(uploads, date.today(), replace_earlier=arguments.replace)
+    if arguments.json:
+        print(json.dumps(payloads.imported(result), indent=1))
+        return
+    for file in result.files:
+        span = f", {file.months[0]} to {file.months[1]}" if file.months else ""
+        print(f"{file.name}: {file.kind}, {file.accepted} of {file.rows} rows accepted, {file.accounts} accounts{span}")
+        for reason, number in sorted(file.reasons.items()):
+            print(f"  quarantined, {reason}: {number}")
+        for note in file.notes:
+            print(f"  {note}")
+    print(f"Version {result.version}" + ("" if result.changed else ": already imported, no change"))
+
+
+def _metrics(arguments: argparse.Namespace) -> None:
+    warehouse = _open(arguments.workspace)
+    status = report.status(warehouse)
+    request = Request(arguments.as_of, arguments.window, tuple(arguments.where))
+    values = payloads.retention(report.headline(warehouse, request), status)
+    parts = []
+    if arguments.by:
+        parts = payloads.segments(report.segments(warehouse, request, arguments.by), status)
+        values = {**values, "segments": parts}
+    total = {name: value for name, value in values.items() if name != "segments"}
+    rows = [{"dimension": arguments.by, "segment": "Total", **total}, *parts] if arguments.by else [total]
+    _show(arguments.format, values, rows)
+
+
+def _movements(arguments: argparse.Namespace) -> None:
+    warehouse = _open(arguments.workspace)
+    status = report.status(warehouse)
+    first, last = arguments.first or status.first_month, arguments.last or status.default_as_of
+    for month in (first, last):
+        report.check_month(warehouse, month)
+    if last < first:
+        raise UnknownRequest(
+            "The months are the wrong way round.", f"{first} is after {last}.", "Swap --from and --to."
+        )
+    request = Request(last)
+    months = [payloads.bridge(b) for b in report.monthly_movements(warehouse, request, first)]
+    values: dict[str, Any] = {"currency": status.currency, "months": months}
+    rows = months
+    if arguments.by:
+        found = report.segment_movements(warehouse, request, first, arguments.by)
+        values["segments"] = [payloads.segment_bridges(segment) for segment in found]
+        rows = [
+            {"dimension": segment["dimension"], "segment": segment["segment"], **month}
+            for segment in values["segments"]
+            for month in segment["months"]
+        ]
+    _show(arguments.format, values, rows)
+
+
+def _cohorts(arguments: argparse.Namespace) -> None:
+    warehouse = _open(arguments.workspace)
+    report.check_month(warehouse, arguments.as_of)
+    table = report.cohorts(warehouse, Request(arguments.as_of), arguments.period, arguments.measure)
+    values = payloads.cohorts(table, report.status(warehouse).currency)
+    rows = [
+        {"cohort": c["label"], "accounts": c["accounts"], "opening_arr": c["opening_arr"], "age": age, "value": value}
+        for c in values["cohorts"]
+        for age, value in enumerate(c["values"])
+    ]
+    _show(arguments.format, values, rows)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    warehouse = _open(arguments.workspace)
+    checks = report.checks(warehouse)
+    for check in checks:
+        print(f"{'FAIL' if check.wrong_rows else 'pass'}  {check.name}: {check.description}")
+    failing = [check for check in checks if check.wrong_rows]
+    if failing:
+        raise CheckFailed(
+            f"{len(failing)} of {len(checks)} checks fail.",
+            "\n".join(f"{check.name}: {row}" for check in failing for row in check.sample),
+        )
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    from nrr.demo import write_company
+
+    for path in write_company(arguments.out, accounts=arguments.accounts, months=arguments.months, seed=arguments.seed):
+        print(path)
+
+
+def _show(style: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    if style == "json":
+        print(json.dumps(values, indent=1))
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if style == "csv":
+        sys.stdout.write(to_csv(rows, names).decode("utf-8-sig"))
+        return
+    cells = [names, *[["n/a" if row.get(name) is None else str(row[name]) for name in names] for row in rows]]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(names))]
+    for line in cells:
+        print("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _open(workspace: Workspace) -> Warehouse:
+    version = workspace.current()
+    if version is None:
+        raise NrrError("Nothing is imported yet.", "", "Run: python -m nrr import FILE...")
+    return workspace.warehouse(version)
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise NrrError(f"There is no file {path.name!r}.", "", "Check the path.")
+    return path
+
+
+def _mapping(path: Path) -> Mapping:
+    try:
+        return Mapping.from_json(json.loads(_existing(path).read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise NrrError(f"{path.name} is not a mapping.", str(error), "Write it as JSON.") from error
+
+
+def _condition(text: str) -> tuple[str, str]:
+    dimension, equals, segment = text.partition("=")
+    if not equals or not dimension:
+        raise argparse.ArgumentTypeError(f"{text!r}: write it as region=EMEA")
+    return dimension, segment
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m nrr", description="Holdfast: net revenue retention from exports.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    stored = argparse.ArgumentParser(add_help=False)
+    folder = Path(os.environ.get("NRR_WORKSPACE", "data/workspace"))
+    stored.add_argument(
+        "--workspace", type=lambda text: Workspace(Path(text)), default=Workspace(folder), metavar="DIR"
+    )
+    printed = argparse.ArgumentParser(add_help=False)
+    printed.add_argument("--format", choices=("json", "csv", "table"), default="table")
+
+    command = commands.add_parser("import", parents=[stored], help="read files and switch to the new figures")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--kind", choices=KINDS)
+    command.add_argument("--mapping", type=Path, metavar="FILE.json")
+    command.add_argument("--measure", choices=("mrr", "arr"))
+    command.add_argument("--replace", action="store_true", help="take out stored files that these contradict")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=_import)
+
+    command = commands.add_parser("metrics", parents=[stored, printed], help="NRR, GRR and logo retention")
+    command.add_argument("--as-of", type=_month, required=True, metavar="YYYY-MM")
+    command.add_argument("--window", type=_positive, default=12, metavar="MONTHS")
+    command.add_argument("--by", metavar="DIMENSION")
+    command.add_argument("--where", type=_condition, action="append", default=[], metavar="DIMENSION=VALUE")
+    command.set_defaults(run=_metrics)
+
+    command = commands.add_parser("movements", parents=[stored, printed], help="monthly movements of ARR")
+    command.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")
+    command.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM")
+    command.add_argument("--by", metavar="DIMENSION")
+    command.set_defaults(run=_movements)
+
+    command = commands.add_parser("cohorts", parents=[stored, printed], help="retention by cohort and age")
+    command.add_argument("--as-of", type=_month, required=True, metavar="YYYY-MM")
+    command.add_argument("--period", choices=tuple(PERIOD_MONTHS), default="month")
+    command.add_argument("--measure", choices=MEASURES, default="net")
+    command.set_defaults(run=_cohorts)
+
+    command = commands.add_parser(
+        "check", parents=[stored], help="run every tie; exit 1 with the wrong rows if one fails"
+    )
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("demo", help="write the exports of a fictional company")
+    command.add_argument("--accounts", type=_positive, default=400)
+    command.add_argument("--months", type=_positive, default=48)
+    command.add_argument("--seed", type=int, default=7)
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.set_defaults(run=_demo)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

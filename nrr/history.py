@@ -1,0 +1,48 @@
+"""Which versions were in use, and what led from one to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nrr.durable import write_durably
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One switch of the version in use: ``action`` is import, remove, rename or undo."""
+
+    version: str | None
+    made_on: str
+    action: str
+    files: tuple[str, ...]
+
+
+def entries(path: Path, current: str | None) -> list[HistoryEntry]:
+    """Return the history up to the version in use, oldest first; a last switch that never happened is left out."""
+    if not path.exists():
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = [HistoryEntry(row["version"], row["made_on"], row["action"], tuple(row["files"])) for row in rows]
+    while found and found[-1].version != current:
+        found.pop()
+    return found
+
+
+def append(path: Path, current: str | None, entry: HistoryEntry) -> None:
+    """Store one more switch."""
+    lines = [json.dumps(asdict(each)) for each in [*entries(path, current), entry]]
+    write_durably(path, "\n".join(lines) + "\n")
+
+
+def undoable(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """Return the switches that are still in force, oldest first: an undo takes itself and the last one out."""
+    stack: list[HistoryEntry] = []
+    for entry in entries:
+        if entry.action == "undo":
+            stack.pop()
+        else:
+            stack.append(entry)
+    return stack

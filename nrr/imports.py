@@ -1,0 +1,117 @@
+"""The files of one import: what comes in, and what is reported back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nrr.build import Source, account_count
+from nrr.errors import FileRefused, NeedsChoice
+from nrr.ingest.mapping import Inspection, Mapping, Question
+from nrr.ingest.parsed import ParsedFile
+from nrr.recipe import RecipeFile
+
+Progress = Callable[[str], None]
+DEFAULT_CURRENCY = "USD"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to import; without a mapping the remembered or suggested one is used."""
+
+    path: Path
+    name: str
+    mapping: Mapping | None = None
+    kind: str | None = None
+    measure: str | None = None
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What one imported file brought. ``months`` is (first, last) as YYYY-MM, None for a file without revenue."""
+
+    name: str
+    kind: str
+    rows: int
+    accepted: int
+    quarantined: int
+    reasons: dict[str, int]
+    months: tuple[str, str] | None
+    accounts: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The version in use after an import; ``changed`` is False when it was in use before."""
+
+    version: str
+    changed: bool
+    files: tuple[FileReport, ...]
+
+
+class Batch:
+    """The files of one import, by SHA-256, as they are read."""
+
+    def __init__(self, progress: Progress = lambda _: None) -> None:
+        self.progress = progress
+        self.entries: dict[str, RecipeFile] = {}
+        self.paths: dict[str, Path] = {}
+        self.names: dict[str, str] = {}
+        self.shapes: dict[str, Mapping] = {}
+        self.parsed: dict[str, ParsedFile] = {}
+
+    def merged(self, stored: tuple[RecipeFile, ...]) -> tuple[RecipeFile, ...]:
+        known = {f.sha256 for f in stored}
+        updated = tuple(self.entries.get(f.sha256, f) for f in stored)
+        return updated + tuple(f for sha, f in self.entries.items() if sha not in known)
+
+
+def settled_mapping(seen: Inspection, name: str) -> Mapping:
+    """Return the suggested mapping. Raises FileRefused where something is missing, NeedsChoice where it is open."""
+    if seen.missing or seen.mapping is None:
+        raise FileRefused(f"{name} lacks what NRR needs.", " ".join(seen.missing))
+    if seen.questions:
+        raise NeedsChoice(
+            f"{name} can be read in more than one way.",
+            " ".join(question.text for question in seen.questions),
+            " ".join(_answers(question) for question in seen.questions),
+            tuple(value for question in seen.questions for value, _ in question.choices),
+        )
+    return seen.mapping
+
+
+def one_currency(sources: Sequence[Source]) -> str:
+    """Return the currency of all files. Raises FileRefused for a mixture."""
+    found = {source.parsed.currency: source.name for source in sources if source.parsed.currency}
+    if len(found) > 1:
+        stated = ", ".join(f"{currency} in {name}" for currency, name in sorted(found.items()))
+        raise FileRefused(
+            "The files are in more than one currency.",
+            f"{stated}. Amounts of different currencies are never added up.",
+            "Convert them to one currency first, or keep one workspace for each.",
+        )
+    return next(iter(found), DEFAULT_CURRENCY)
+
+
+def file_report(name: str, parsed: ParsedFile) -> FileReport:
+    """Return what one file brought."""
+    coverage = parsed.coverage
+    return FileReport(
+        name=name,
+        kind=parsed.mapping.kind,
+        rows=parsed.rows,
+        accepted=parsed.accepted,
+        quarantined=parsed.quarantined,
+        reasons=parsed.reasons,
+        months=(str(coverage.first_month), str(coverage.last_month)) if coverage else None,
+        accounts=account_count(parsed),
+        notes=parsed.notes,
+    )
+
+
+def _answers(question: Question) -> str:
+    choices = " or ".join(f"{value} ({meaning})" for value, meaning in question.choices)
+    flag = f"--{question.field}" if question.field in ("kind", "measure") else f"{question.field} in a --mapping file"
+    return f"Answer with {flag}: {choices}."

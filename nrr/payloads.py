@@ -1,0 +1,99 @@
+"""Results as plain values: what the command line prints and the worker sends."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from nrr.formatting import decimal_money
+from nrr.results import MOVEMENTS, Bridge, CohortTable, Retention, SegmentBridges, SegmentTable, Status
+from nrr.workspace import ImportResult
+
+_RETENTION_MONEY = {
+    "opening_arr": "opening_arr_cents",
+    "closing_arr_of_opening_accounts": "closing_arr_cents",
+    "total_arr": "total_arr_cents",
+    "expansion": "expansion_cents",
+    "contraction": "contraction_cents",
+    "churn": "churn_cents",
+}
+
+
+def retention(result: Retention, status: Status) -> dict[str, Any]:
+    """Return one retention as plain values; what cannot be computed is None, with a ``reason``."""
+    within = status.first_month <= result.window.opening and result.window.closing <= status.last_month
+    money = {
+        name: decimal_money(getattr(result, field)) if within else None for name, field in _RETENTION_MONEY.items()
+    }
+    if result.window.closing <= status.last_month:
+        money["total_arr"] = decimal_money(result.total_arr_cents)
+    values = {
+        "as_of": str(result.window.closing),
+        "window_months": result.window.months,
+        "currency": status.currency,
+        "opening_month": str(result.window.opening),
+        **money,
+        "nrr": result.nrr,
+        "grr": result.grr,
+        "logo_retention": result.logo_retention,
+        "opening_accounts": result.opening_accounts if within else None,
+        "retained_accounts": result.retained_accounts if within else None,
+    }
+    return {**values, "reason": result.reason} if result.reason else values
+
+
+def segments(table: SegmentTable, status: Status) -> list[dict[str, Any]]:
+    """Return each segment's retention as plain values."""
+    return [
+        {"dimension": row.dimension, "segment": row.segment, **retention(row.retention, status)} for row in table.rows
+    ]
+
+
+def bridge(result: Bridge) -> dict[str, Any]:
+    """Return one month's movements as plain values."""
+    return {
+        "month": str(result.last),
+        "opening_arr": decimal_money(result.opening_arr_cents),
+        **{name: decimal_money(result.cents(name)) for name in MOVEMENTS},
+        "closing_arr": decimal_money(result.closing_arr_cents),
+        "opening_accounts": result.opening_accounts,
+        **{f"{name}_accounts": result.accounts(name) for name in MOVEMENTS},
+        "closing_accounts": result.closing_accounts,
+    }
+
+
+def segment_bridges(result: SegmentBridges) -> dict[str, Any]:
+    """Return one segment's monthly movements as plain values."""
+    return {
+        "dimension": result.dimension,
+        "segment": result.segment,
+        "months": [bridge(month) for month in result.bridges],
+    }
+
+
+def cohorts(table: CohortTable, currency: str) -> dict[str, Any]:
+    """Return a cohort table as plain values, ``values`` by age in months."""
+    return {
+        "as_of": str(table.as_of),
+        "period": table.period,
+        "measure": table.measure,
+        "currency": currency,
+        "cohorts": [
+            {
+                "label": cohort.label,
+                "first_month": str(cohort.first_month),
+                "accounts": cohort.accounts,
+                "opening_arr": decimal_money(cohort.opening_arr_cents),
+                "values": list(cohort.values),
+            }
+            for cohort in table.cohorts
+        ],
+    }
+
+
+def imported(result: ImportResult) -> dict[str, Any]:
+    """Return what an import brought as plain values."""
+    files = [
+        {**asdict(f), "months": list(f.months) if f.months else None, "notes": list(f.notes)} for f in result.files
+    ]
+    return {"version": result.version, "changed": result.changed, "files": files}

@@ -36,9 +36,12 @@ def _refuse_conflicts(warehouse: Warehouse) -> None:
         return
     files = {row["file_id"]: row for row in warehouse.table("source_files")}
     shown = [
-        f"{row['account_id']}, {Month(row['start_month'])}: ARR {decimal_money(row['earlier_arr_cents'])} in "
-        f"{files[row['earlier_file_id']]['name']} (line {row['earlier_row_number']}), "
-        f"{decimal_money(row['later_arr_cents'])} in {files[row['later_file_id']]['name']} (line {row['later_row_number']})"
+        f"{row['account_id']}, {Month(row['start_month'])}: "
+        + " against ".join(
+            f"ARR {decimal_money(row[f'{side}_arr_cents'])} in {files[row[f'{side}_file_id']]['name']} "
+            f"(line {row[f'{side}_row_number']})"
+            for side in ("earlier", "later")
+        )
         for row in conflicts[:_SHOWN]
     ]
     more = f"; and {len(conflicts) - _SHOWN} more" if len(conflicts) > _SHOWN else ""

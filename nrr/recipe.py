@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -28,7 +28,7 @@ class Recipe:
     """What a version is built from; the same recipe builds the same version id anywhere."""
 
     company: str = "Your company"
-    policies: Policies = Policies()
+    policies: Policies = field(default_factory=Policies)
     files: tuple[RecipeFile, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

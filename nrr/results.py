@@ -80,7 +80,7 @@ class Retention:
 
 @dataclass(frozen=True)
 class Bridge:
-    """All movements of ARR from ``first``'s opening to ``last``'s closing, with account counts (METRICS.md section 2)."""
+    """All movements of ARR from ``first``'s opening to ``last``'s closing, with accounts (METRICS.md section 2)."""
 
     first: Month
     last: Month

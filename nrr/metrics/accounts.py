@@ -38,7 +38,7 @@ def window_accounts(session: Warehouse, request: Request, component: str | None 
 
 
 def segment_accounts(session: Warehouse, request: Request, dimension: str, segment: str) -> AccountList:
-    """Return the accounts of one segment at the window's opening; the total is their closing ARR, won since left out."""
+    """Return the accounts of one segment at the window's opening; their closing ARR is the total."""
     frame = session.frame(
         "metrics/segment_account_list", dimension=dimension, segment=segment, opening_month=request.window.opening.index
     )

@@ -29,7 +29,7 @@ def monthly_bridges(session: Warehouse, first: Month, last: Month) -> tuple[Brid
 
 
 def quarterly_bridges(session: Warehouse, last: Month, quarters: int, earliest: Month) -> tuple[Bridge, ...]:
-    """Return bridges of up to ``quarters`` three-month stretches ending at ``last``, none before ``earliest``, oldest first."""
+    """Return up to ``quarters`` three-month bridges ending at ``last``, none before ``earliest``, oldest first."""
     spans = [(last - (3 * n + 2), last - 3 * n) for n in reversed(range(quarters))]
     return tuple(_bridges(_flows(session.table("movement_months")), [s for s in spans if s[0] >= earliest]))
 

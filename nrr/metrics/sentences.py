@@ -27,7 +27,7 @@ def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago")
 
 
 def newest_cohort(table: CohortTable) -> str:
-    """Return one sentence on the newest cohort that has lived a year (or the longest) against the earlier ones at that age."""
+    """Return one sentence: the newest cohort that has lived a year against the earlier ones at that age."""
     lived = [c for c in table.cohorts if len(c.values) > 1]
     if len(lived) < 2:
         return "There are not yet two cohorts old enough to compare."

@@ -45,7 +45,8 @@ class Desk:
     """What one visitor has uploaded, in a private folder that goes when the visit ends.
 
     ``start`` runs a task in a child process, ``recall`` returns the mapping once confirmed for a shape. ``seen`` maps
-    an upload widget's id of a file to its hash, so that a file is stored once. ``work`` is under way, ``done`` ended last.
+    an upload widget's id of a file to its hash, so that a file is stored once. ``work`` is the task under way, ``done``
+    the one that ended last.
     """
 
     start: Start

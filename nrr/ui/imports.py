@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,11 @@ from nrr.workspace import Workspace
 
 _POLL_SECONDS = 0.7
 _PREVIEW_ROWS = 8
+
+
+def home() -> Path:
+    """Return the folder that imports go to, wherever the server was started from."""
+    return Path(os.environ.get("NRR_WORKSPACE") or "data/workspace").resolve()
 
 
 def open_desk(workspace: Path) -> Desk:
@@ -57,7 +63,7 @@ def _progress(desk: Desk) -> None:
     if desk.advance():
         st.rerun()
     if desk.work:
-        st.status(escape(desk.work.label))
+        st.status(escape(desk.work.job.progress or desk.work.label))
         st.caption("This runs apart from the page: you may look at other pages meanwhile.")
     for staged in desk.waiting:
         st.status(f"Reading {escape(file_name(staged.name))}")
@@ -85,7 +91,9 @@ def _card(desk: Desk, staged: StagedFile) -> None:
 def _recognised(staged: StagedFile, inspection: Inspection, mapping: Mapping | None) -> None:
     size = f"{inspection.format.upper()}, {plural(inspection.row_count, 'row')}"
     reading = f"Read as **{KIND_LABELS[mapping.kind].lower()}**. {size}." if mapping else f"{size}."
-    st.markdown(reading + (" Columns as you confirmed them for the last file of this shape." if staged.recalled else ""))
+    st.markdown(
+        reading + (" Columns as you confirmed them for the last file of this shape." if staged.recalled else "")
+    )
     for note in inspection.notes:
         st.markdown(f":material/info: {escape(note)}")
     labels = {"kind": "Kind", "measure": "Amounts"} | ROLE_LABELS
@@ -148,7 +156,9 @@ def _import_button(desk: Desk, workspace: Path) -> None:
     if not desk.files:
         return
     ready, total = desk.ready, len(desk.files)
-    label = f"Import {plural(total, 'file')}" if len(ready) == total else f"Import {len(ready)} of {plural(total, 'file')}"
+    label = (
+        f"Import {plural(total, 'file')}" if len(ready) == total else f"Import {len(ready)} of {plural(total, 'file')}"
+    )
     if st.button(label, type="primary", disabled=not ready, icon=":material/database_upload:", key="import"):
         desk.begin_import(workspace, ready, f"Importing {plural(len(ready), 'file')}, then running every check")
         st.rerun()

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from nrr.formatting import plural
 from nrr.glossary import help_text
 from nrr.ingest.mapping import KINDS, REVENUE_KINDS, Inspection, Mapping, Question
+from nrr.ingest.months import month_columns
+from nrr.ingest.roles import OPTIONAL, REQUIRED
 from nrr.ui.naming import clean
 from nrr.ui.staging import StagedFile
 from nrr.ui.text import escape
@@ -19,23 +22,6 @@ KIND_LABELS = {
     "accounts": "Accounts and their attributes",
     "usage": "Product usage",
 }
-REQUIRED_ROLES = {
-    "long": ("account", "month", "amount"),
-    "wide": ("account",),
-    "subscriptions": ("account", "start", "amount"),
-    "accounts": ("account",),
-    "usage": ("account", "usage_date", "value"),
-}
-OPTIONAL_ROLES = {
-    "long": ("account_name", "product", "plan", "quantity", "currency"),
-    "wide": ("account_name", "product", "plan", "currency"),
-    "subscriptions": (
-        "end", "interval", "interval_count", "line_id", "account_name", "product", "plan", "quantity", "discount",
-        "currency", "status",
-    ),
-    "accounts": ("account_name", "renewal_date"),
-    "usage": ("metric", "limit_value"),
-}  # fmt: skip
 ROLE_LABELS = {
     "account": "Account",
     "account_name": "Account name",
@@ -68,11 +54,9 @@ _PER_UNIT = {False: "The whole line", True: "One unit, to be multiplied by the q
 def questions(staged: StagedFile, open_questions: Sequence[Question]) -> dict[str, str] | None:
     """Show what the file leaves open, each with its suggestion chosen. Returns the answers once they are confirmed."""
     answers: dict[str, str | None] = {}
-    count = len(open_questions)
+    count = plural(len(open_questions), "question")
     with st.form(f"questions-{staged.sha256}-{staged.revision}"):
-        st.markdown(
-            f":material/help: **{'One question' if count == 1 else f'{count} questions'} before this file can be imported**"
-        )
+        st.markdown(f":material/help: **{count} to answer before this file can be imported**")
         for question in open_questions:
             answers[question.field] = _question(staged, question)
         confirmed = st.form_submit_button("Confirm", type="primary")
@@ -104,6 +88,7 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
     A change of ``kind`` or ``sheet`` alone asks for a new look at the file; the caller sees to that.
     """
     prefix = f"map-{staged.sha256}-{staged.revision}"
+    headings = choosable(inspection, mapping)
     with st.grid(3, min_column_width=220):
         kind = st.selectbox(
             "Kind of file",
@@ -116,26 +101,41 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
         sheet = mapping.sheet
         if len(inspection.sheets) > 1:
             sheet = st.selectbox(
-                "Sheet", inspection.sheets, index=_position(inspection.sheets, sheet), format_func=clean, key=f"{prefix}-sheet"
+                "Sheet",
+                inspection.sheets,
+                index=_position(inspection.sheets, sheet),
+                format_func=clean,
+                key=f"{prefix}-sheet",
             )
-        columns = {role: _role(prefix, inspection, mapping, role, required=True) for role in REQUIRED_ROLES[mapping.kind]}
+        columns = {
+            role: _role(prefix, inspection, mapping, headings, role, required=True) for role in REQUIRED[mapping.kind]
+        }
         measure = _measure(prefix, inspection, mapping) if mapping.kind in REVENUE_KINDS else mapping.measure
     if (kind, sheet) != (mapping.kind, mapping.sheet):
         return mapping.with_changes(kind=kind, sheet=sheet)
     with st.expander("More columns and settings"):
         with st.grid(3, min_column_width=220):
-            for role in OPTIONAL_ROLES[mapping.kind]:
-                columns[role] = _role(prefix, inspection, mapping, role, required=False)
-        segments = _segments(prefix, inspection, mapping, {heading for heading in columns.values() if heading})
+            for role in OPTIONAL[mapping.kind]:
+                columns[role] = _role(prefix, inspection, mapping, headings, role, required=False)
+        free = [heading for heading in headings if heading not in columns.values()]
+        segments = _segments(prefix, mapping, free)
         changed = mapping.with_changes(
             columns={role: heading for role, heading in columns.items() if heading}, measure=measure, segments=segments
         )
         return _settings(prefix, inspection, changed)
 
 
-def _role(prefix: str, inspection: Inspection, mapping: Mapping, role: str, *, required: bool) -> str | None:
+def choosable(inspection: Inspection, mapping: Mapping) -> tuple[str, ...]:
+    """Return the headings that can hold a role: all but the months of a wide file."""
+    months = month_columns(inspection.headings, mapping.day_first).months if mapping.kind == "wide" else {}
+    return tuple(heading for heading in inspection.headings if heading not in months)
+
+
+def _role(
+    prefix: str, inspection: Inspection, mapping: Mapping, headings: tuple[str, ...], role: str, *, required: bool
+) -> str | None:
     heading = mapping.columns.get(role)
-    options = inspection.headings if required else (None, *inspection.headings)
+    options = headings if required else (None, *headings)
     return st.selectbox(
         f"{ROLE_LABELS[role]} column" + (" (required)" if required else ""),
         options,
@@ -160,8 +160,7 @@ def _measure(prefix: str, inspection: Inspection, mapping: Mapping) -> str | Non
     )
 
 
-def _segments(prefix: str, inspection: Inspection, mapping: Mapping, taken: set[str]) -> tuple[str, ...]:
-    options = [heading for heading in inspection.headings if heading not in taken]
+def _segments(prefix: str, mapping: Mapping, options: list[str]) -> tuple[str, ...]:
     return tuple(
         st.multiselect(
             "Columns to compare by (segments)",

@@ -1,4 +1,4 @@
-"""A file on its way in: uploaded and inspected, not yet imported. Holds no widget, so it can be tested without a page."""
+"""A file on its way in: uploaded and inspected, not yet imported. Holds no widget."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ _OF_THE_FILE = ("sheet", "header_row", "encoding", "delimiter")
 
 
 class Job(Protocol):
-    """Work in a child process: ``poll`` returns None while it runs, then a result or the error it ended with."""
+    """Work in a child process: ``poll`` returns None while it runs, then a result or the error it ended with.
+
+    ``progress`` is what the work last said it is doing.
+    """
+
+    @property
+    def progress(self) -> str: ...
 
     def poll(self) -> dict[str, Any] | NrrError | None: ...
 

@@ -1,0 +1,162 @@
+"""What counts now: files, quarantine, checks, history and the company's name: the second half of the Data page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from nrr.formatting import count, plural
+from nrr.glossary import help_text
+from nrr.results import Check, SourceFile
+from nrr.ui import quarantine
+from nrr.ui.desk import Desk
+from nrr.ui.mapping_form import KIND_LABELS
+from nrr.ui.naming import clean, file_name
+from nrr.ui.tables import styled
+from nrr.ui.text import escape, name
+from nrr.ui.view import View
+from nrr.workspace import HistoryEntry, Workspace
+
+_SHORT_HASH = 8
+_ACTIONS = {
+    "import": "Imported",
+    "remove": "Removed a file",
+    "rename": "Renamed the company",
+    "undo": "Undid a change",
+}
+
+
+def counts_now(desk: Desk, view: View) -> None:
+    """Show the files, the quarantine, the checks and the history of the version in use."""
+    st.subheader("What counts now", anchor=False)
+    files, set_aside, checks, history = st.tabs(["Files", "Quarantine", "Checks", "History"])
+    with files:
+        _files(desk, view)
+    with set_aside:
+        quarantine.viewer(view)
+    with checks:
+        _checks(view.status.checks)
+    with history:
+        if view.book.sample:
+            st.caption("The sample company has no history. Yours begins with your first import.")
+        else:
+            _history(desk, view)
+
+
+def _files(desk: Desk, view: View) -> None:
+    files = view.status.files
+    counts = dict.fromkeys(("Rows", "Accepted", "Quarantined", "Accounts"), count)
+    st.dataframe(
+        styled(pd.DataFrame([_file_row(file) for file in files]), counts),
+        hide_index=True,
+        height="content",
+        key="files",
+        alt="The files that count",
+        column_config={"File": st.column_config.TextColumn(pinned=True)},
+    )
+    for file in files:
+        for note in file.notes:
+            st.caption(f":material/info: {escape(file_name(file.name))}: {escape(note)}")
+    if not view.book.sample:
+        _remove(desk, view)
+
+
+def _file_row(file: SourceFile) -> dict[str, Any]:
+    first, last = file.first_month, file.last_month
+    return {
+        "File": file_name(file.name),
+        "Kind": KIND_LABELS.get(file.kind, file.kind),
+        "Rows": file.rows,
+        "Accepted": file.accepted,
+        "Quarantined": file.quarantined,
+        "Accounts": file.accounts,
+        "Months": f"{first.label} to {last.label}" if first and last else "",
+        "Imported on": file.imported_on,
+        "Hash": file.sha256[:_SHORT_HASH],
+    }
+
+
+def _remove(desk: Desk, view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Remove a file",
+            view.status.files,
+            format_func=lambda file: file_name(file.name),
+            index=None,
+            placeholder="Choose a file",
+            width=360,
+        )
+        pressed = st.button("Remove", icon=":material/delete:", disabled=chosen is None or desk.work is not None)
+    if pressed and chosen:
+        confirm_removal(desk, view.book.root, chosen)
+
+
+@st.dialog("Remove this file?", icon=":material/delete:")
+def confirm_removal(desk: Desk, root: str, file: SourceFile) -> None:
+    """Ask before a file is taken out of the figures."""
+    st.markdown(
+        f"{name(file_name(file.name))} and its {plural(file.accepted, 'accepted row')} leave every figure. "
+        "The upload itself is kept, and undo brings it back."
+    )
+    payload = {"workspace": root, "sha256": file.sha256}
+    _confirm("Remove", desk, "remove", payload, "Building the figures without this file")
+
+
+@st.dialog("Undo the last change?", icon=":material/undo:")
+def confirm_undo(desk: Desk, root: str, entry: HistoryEntry) -> None:
+    """Ask before the version in use is switched back."""
+    files = ", ".join(name(file_name(file)) for file in entry.files[:3])
+    st.markdown(
+        f"The figures go back to what they were before this: {_ACTIONS.get(entry.action, entry.action).lower()} "
+        f"({files}) on {entry.made_on}. Both versions stay stored."
+    )
+    _confirm("Undo", desk, "undo", {"workspace": root}, "Going back to the version before")
+
+
+def _confirm(label: str, desk: Desk, task: str, payload: dict[str, Any], doing: str) -> None:
+    with st.container(horizontal=True):
+        yes = st.button(label, type="primary", key=f"confirm-{task}", on_click=lambda: desk.begin(task, payload, doing))
+        no = st.button("Cancel", key=f"cancel-{task}")
+    if yes or no:
+        st.rerun()
+
+
+def _checks(checks: tuple[Check, ...]) -> None:
+    st.caption(help_text("check"))
+    for check in sorted(checks, key=lambda check: not check.wrong_rows):
+        if not check.wrong_rows:
+            st.markdown(f":green-badge[:material/check: pass] {escape(check.description)} `{check.name}`")
+            continue
+        wrong = plural(check.wrong_rows, "wrong row")
+        st.markdown(f":red-badge[:material/error: {wrong}] {escape(check.description)} `{check.name}`")
+        rows = pd.DataFrame(list(check.sample)).rename(columns=clean)
+        st.dataframe(rows, hide_index=True, key=f"check-{check.name}", alt=f"Rows that break {check.name}")
+
+
+def _history(desk: Desk, view: View) -> None:
+    entries = Workspace(Path(view.book.root)).history()
+    rows = [
+        {
+            "On": entry.made_on,
+            "What": _ACTIONS.get(entry.action, entry.action),
+            "Files": ", ".join(file_name(file) for file in entry.files),
+            "Version": entry.version or "none: the sample company",
+        }
+        for entry in entries
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", key="history", alt="Changes, newest first")
+    if st.button("Undo the last change", icon=":material/undo:", disabled=desk.work is not None) and entries:
+        confirm_undo(desk, view.book.root, entries[0])
+    _company(desk, view)
+
+
+def _company(desk: Desk, view: View) -> None:
+    with st.form("company", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        company = st.text_input("Company name", view.status.company, max_chars=80, width=360).strip()
+        saved = st.form_submit_button("Save")
+    if saved and company and company != view.status.company:
+        desk.begin("company", {"workspace": view.book.root, "company": company}, "Storing the company's name")
+        st.rerun()

@@ -126,7 +126,7 @@ def steps(low: float, high: float, about: int = 5) -> list[float]:
         return [low]
     rough = span / about
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    step = power * next(factor for factor, upto in ((1, 1.5), (2, 3.5), (5, 7.5), (10, 11)) if rough / power < upto)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(index * step, 10) for index in range(first, last + 1)]
 

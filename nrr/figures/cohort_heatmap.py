@@ -73,7 +73,7 @@ def figure(
         "barmode": "overlay",
         "bargap": 0,
         "showlegend": False,
-        "uniformtext": {"mode": "hide", "minsize": 9},
+        "uniformtext": {"mode": "hide", "minsize": 11},
         "coloraxis": {"cmin": scale.low, "cmax": scale.high, "colorscale": scale.stops, "colorbar": _key(scale, body)},
         "xaxis": {
             "title": {"text": "Months since the cohort's first ARR"},

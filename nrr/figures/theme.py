@@ -7,6 +7,7 @@ from typing import Any
 
 FONT = "Source Sans, system-ui, sans-serif"
 TEXT_SIZE = 13
+INKS = ("#000000", "#ffffff")
 SMALL_SIZE = 11
 HEIGHT = 360
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "typesetMath": False}
@@ -103,7 +104,7 @@ def contrast(one: str, other: str) -> float:
 
 def ink(fill: str) -> str:
     """Return the text colour that reads better on ``fill``."""
-    return max((LIGHT.text, DARK.text), key=lambda text: contrast(text, fill))
+    return max(INKS, key=lambda text: contrast(text, fill))
 
 
 def _channels(colour: str) -> list[int]:

@@ -126,7 +126,7 @@ def _line(trend: Sequence[Retention], measure: str, colours: Palette, currency: 
             f"{name} <b>{percent(value)}</b> of {money(point.opening_arr_cents, currency)}"
             for point, value in zip(trend, values, strict=True)
         ],
-        "hoverinfo": "text",
+        "hoverinfo": "x+text",
         "connectgaps": False,
         "line": {
             "color": colour,

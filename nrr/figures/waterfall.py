@@ -14,7 +14,7 @@ from nrr.results import COMPONENTS, MOVEMENTS, Bridge, Retention
 
 TOTALS = ("opening", "closing")
 BREAK_BELOW = 0.12
-"""Below this share of the tallest bar the changes cannot be read from zero: the totals are cut, and the chart says so."""
+"""Below this share of the tallest bar, changes cannot be read from zero: the totals are cut and the chart says so."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _mark_break(layout: dict[str, Any], bars: list[_Step], low: float, colours: 
         x0, x1 = index - 0.42, index + 0.42
         line = {"color": colours.background, "width": 4}
         layout["shapes"].append({"type": "line", "x0": x0, "x1": x1, "y0": at - tilt, "y1": at + tilt, "line": line})
-    text = f"Axis starts at {short_money(round(low * 100), currency)}, not at zero"
+    text = f"Scale starts at {short_money(round(low * 100), currency)}, not at zero"
     place = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "xanchor": "center", "yanchor": "bottom"}
     layout["annotations"].append(canvas.note(text, colours, place))
 

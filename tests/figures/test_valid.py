@@ -1,0 +1,54 @@
+"""Figures are built unvalidated for speed; here plotly checks every property of each."""
+
+from __future__ import annotations
+
+import json
+
+import plotly.graph_objects as go
+import pytest
+
+from nrr.figures import arr_by_product, canvas, cohort_curves, cohort_heatmap, movements, segments, trend, waterfall
+from tests.figures import books
+
+
+def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
+    look = {"currency": "USD", "dark": dark, "titled": titled}
+    bridges = (books.bridge("2025-11", "2025-11"), books.bridge("2025-12", "2025-12"))
+    table = books.segments(("EMEA", books.retention()), ("Nowhere", books.NOTHING))
+    return {
+        "base": waterfall.figure(books.retention(), **look),
+        "cut": waterfall.figure(books.retention(expansion=9, contraction=-2, churn=-3), **look),
+        "bridge": waterfall.figure(books.bridge(), **look),
+        "trend": trend.figure((books.retention("2025-11"), books.NOTHING), bands=books.BANDS, **look),
+        "movements": movements.figure(bridges, **look),
+        "heatmap": cohort_heatmap.figure(books.cohorts(12), **look),
+        "dense": cohort_heatmap.figure(books.cohorts(40), **look),
+        "logos": cohort_heatmap.figure(books.cohorts(5, "logos"), **look),
+        "curves": cohort_curves.figure(books.cohorts(12), dark=dark, titled=titled),
+        "segments": segments.figure(table, **look),
+        "products": arr_by_product.figure(books.account({"Core": (100, 200)}), **look),
+        "empty": canvas.empty("Nothing yet", dark=dark),
+    }
+
+
+@pytest.mark.parametrize("titled", [True, False])
+@pytest.mark.parametrize("dark", [True, False])
+def test_plotly_accepts_every_property(dark: bool, titled: bool) -> None:
+    for name, figure in _all(dark, titled).items():
+        go.Figure(figure.to_dict())
+        assert "bdata" not in figure.to_json(), name
+        assert bool(figure.layout.title.text) == (titled and name != "empty"), name
+
+
+def test_every_mark_identifies_itself() -> None:
+    for name, figure in _all(False, True).items():
+        for trace in figure.data:
+            if trace.hoverinfo == "skip":
+                continue
+            assert len(trace.customdata) == len(trace.hovertext) == len(trace.x), name
+
+
+def test_light_and_dark_draw_the_same_numbers() -> None:
+    for light, dark in zip(_all(False, True).values(), _all(True, True).values(), strict=True):
+        one, two = (json.loads(figure.to_json())["data"] for figure in (light, dark))
+        assert [(trace["x"], trace["y"]) for trace in one] == [(trace["x"], trace["y"]) for trace in two]

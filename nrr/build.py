@@ -26,6 +26,7 @@ _TABLES = (
     "staging/lines",
     "marts/arr_changes",
     "marts/account_starts",
+    "marts/size_segments",
     "marts/account_segments",
 )
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 TREND_MONTHS = 36
 QUARTERS = 9
+THIS_WEEK = 5
 
 
 def status(warehouse: Warehouse) -> Status:
@@ -54,7 +55,7 @@ def status(warehouse: Warehouse) -> Status:
             first_month=Month(settings["first_month"]),
             last_month=Month(settings["last_month"]),
             default_as_of=Month(settings["default_as_of"]),
-            accounts=len(session.rows("metrics/account_keys")),
+            accounts=session.rows("metrics/account_count")[0]["accounts"],
             dimensions={name: tuple(found) for name, found in dimensions.items()},
             files=_source_files(session),
             checks=_checks(session),
@@ -87,7 +88,7 @@ def overview(warehouse: Warehouse, request: Request) -> Overview:
             bridge=movements.bridge(session, window.opening + 1, window.closing),
             sentence=sentences.why_it_moved(now, quarter_ago),
             bands=nrr_bands(window.months),
-            at_risk=risk.risk_list(session, request),
+            at_risk=risk.risk_list(session, request, THIS_WEEK),
         )
 
 

@@ -214,11 +214,13 @@ class RiskRow:
 class RiskList:
     """Accounts with at least one warning sign, most reasons first, then most ARR.
 
-    ``missing`` says which signals the data does not carry (for instance no usage file).
+    ``rows`` may be the first of them only; ``total_accounts`` and ``total_arr_cents`` count all. ``missing`` says
+    which signals the data does not carry (for instance no usage file).
     """
 
     as_of: Month
     rows: tuple[RiskRow, ...]
+    total_accounts: int
     total_arr_cents: int
     missing: tuple[str, ...]
 

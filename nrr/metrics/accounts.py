@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from nrr.errors import UnknownRequest
 from nrr.metrics.cohorts import PERIOD_MONTHS, cohort_label
-from nrr.metrics.risk import risk_list
+from nrr.metrics.risk import account_reasons
 from nrr.periods import Month, month_range
-from nrr.results import AccountDetail, AccountList, AccountMovement, Request, RiskReason, SourceRow
+from nrr.results import AccountDetail, AccountList, AccountMovement, Request, SourceRow
 from nrr.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def account_detail(session: Warehouse, request: Request, account_key: int) -> Ac
         ),
         source_rows=tuple(_source_row(row) for row in lines[:_SOURCE_ROWS_SHOWN]),
         source_row_count=len(lines),
-        reasons=_risk_reasons(session, request, account_key),
+        reasons=account_reasons(session, request.as_of, account_key),
     )
 
 
@@ -149,8 +149,3 @@ def _source_row(row: dict[str, Any]) -> SourceRow:
         end_month=Month(row["end_month"]) if row["end_month"] is not None else None,
         arr_cents=row["arr_cents"],
     )
-
-
-def _risk_reasons(session: Warehouse, request: Request, account_key: int) -> tuple[RiskReason, ...]:
-    rows = risk_list(session, request).rows
-    return next((row.reasons for row in rows if row.account_key == account_key), ())

@@ -11,18 +11,30 @@ from nrr.results import Request, RiskList, RiskReason, RiskRow
 from nrr.warehouse import Warehouse
 
 RENEWAL_DAYS = 90
+SHOWN = 2000
 
 
-def risk_list(session: Warehouse, request: Request) -> RiskList:
-    """Return accounts with ARR at the as-of month and at least one warning sign. ``session`` is scoped."""
-    settings = session.table("settings")[0]
-    rows = session.rows("metrics/at_risk", **_dates(request.as_of))
-    total = sum(row["arr_cents"] for row in session.rows("metrics/arr_at", month=request.as_of.index))
-    risks = [_row(row, request.as_of, settings["currency"], total) for row in rows]
-    risks.sort(key=lambda risk: (-len(risk.reasons), -risk.arr_cents, risk.account_id))
+def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskList:
+    """Return the ``most`` pressing accounts that have ARR at the as-of month and a warning sign. ``session`` is scoped."""
+    session.materialize("metrics/at_risk", temporary=True, **_dates(request.as_of))
+    totals = session.rows("metrics/at_risk_totals", as_of=request.as_of.index)[0]
+    currency = session.table("settings")[0]["currency"]
+    rows = session.rows("metrics/at_risk_first", most=most)
     return RiskList(
-        request.as_of, tuple(risks), sum(risk.arr_cents for risk in risks), _missing(session, request.as_of)
+        as_of=request.as_of,
+        rows=tuple(_row(row, request.as_of, currency, totals["total_cents"]) for row in rows),
+        total_accounts=totals["accounts"],
+        total_arr_cents=totals["arr_cents"],
+        missing=_missing(session, request.as_of),
     )
+
+
+def account_reasons(session: Warehouse, as_of: Month, account_key: int) -> tuple[RiskReason, ...]:
+    """Return one account's warning signs at ``as_of``."""
+    session.materialize("metrics/at_risk", temporary=True, **_dates(as_of))
+    currency = session.table("settings")[0]["currency"]
+    rows = session.rows("metrics/at_risk_account", account_key=account_key)
+    return _reasons(rows[0], as_of, currency) if rows else ()
 
 
 def _dates(as_of: Month) -> dict[str, object]:

@@ -10,39 +10,31 @@ with stated as (
     inner join accounts as a on a.described_id = s.account_id
     where s.segment is not null and a.described_id <> a.account_id
 ),
-ranked as (
-    select
-        t.account_key,
-        t.dimension,
-        t.segment,
-        t.month,
-        row_number() over (
-            partition by t.account_key, t.dimension, t.month order by t.file_id desc, t.row_number desc
-        ) as latest_first
+latest as (
+    select t.account_key, t.dimension, t.month, max(cast(t.file_id as bigint) * 1000000000 + t.row_number) as place
     from stated as t
-),
-sized as (
-    select
-        c.account_key,
-        'size' as dimension,
-        case
-            when c.after_cents < p.mid_market_from_cents then 'SMB'
-            when c.after_cents < p.enterprise_from_cents then 'Mid-market'
-            else 'Enterprise'
-        end as segment,
-        c.month
-    from arr_changes as c
-    cross join settings as p
-    where c.after_cents > 0
+    group by t.account_key, t.dimension, t.month
 ),
 observed as (
-    select r.account_key, r.dimension, r.segment, r.month
-    from ranked as r
-    where r.latest_first = 1
+    select t.account_key, t.dimension, t.month, min(t.segment) as segment
+    from stated as t
+    inner join latest as n
+        on n.account_key = t.account_key
+        and n.dimension = t.dimension
+        and n.month = t.month
+        and n.place = cast(t.file_id as bigint) * 1000000000 + t.row_number
+    group by t.account_key, t.dimension, t.month
     union all
-    select z.account_key, z.dimension, z.segment, z.month
-    from sized as z
-    where not exists (select 1 from source_segments as s where s.dimension = 'size')
+    select c.account_key, 'size' as dimension, c.month, z.segment
+    from arr_changes as c
+    inner join size_segments as z on z.from_cents <= c.after_cents and z.until_cents > c.after_cents
+    where c.movement = 'new' or z.until_cents <= c.before_cents or z.from_cents > c.before_cents
+),
+timed as (
+    select o.account_key, o.dimension
+    from observed as o
+    group by o.account_key, o.dimension
+    having count(*) > 1
 ),
 compared as (
     select
@@ -52,6 +44,7 @@ compared as (
         o.month,
         lag(o.segment) over (partition by o.account_key, o.dimension order by o.month) as previous_segment
     from observed as o
+    inner join timed as t on t.account_key = o.account_key and t.dimension = o.dimension
 ),
 starts as (
     select c.account_key, c.dimension, c.segment, c.month, c.previous_segment
@@ -69,21 +62,34 @@ stretches as (
         ) as valid_until
     from starts as s
     cross join settings as p
+    union all
+    select o.account_key, o.dimension, o.segment, 0 as valid_from, p.end_of_time as valid_until
+    from observed as o
+    cross join settings as p
+    left join timed as t on t.account_key = o.account_key and t.dimension = o.dimension
+    where t.account_key is null
 ),
-dimensions as (
-    select distinct t.dimension
-    from stretches as t
+account_total as (
+    select count(*) as accounts
+    from accounts as a
+),
+incomplete as (
+    select s.dimension
+    from stretches as s
+    cross join account_total as t
+    where s.valid_from = 0
+    group by s.dimension
+    having count(*) < max(t.accounts)
 ),
 unstated as (
-    select a.account_key, d.dimension
-    from accounts as a
-    cross join dimensions as d
-    except
-    select t.account_key, t.dimension
-    from stretches as t
+    select a.account_key, i.dimension
+    from incomplete as i
+    cross join accounts as a
+    left join stretches as s on s.account_key = a.account_key and s.dimension = i.dimension
+    where s.account_key is null
 )
-select t.account_key, t.dimension, t.segment, t.valid_from, t.valid_until
-from stretches as t
+select s.account_key, s.dimension, s.segment, s.valid_from, s.valid_until
+from stretches as s
 union all
 select u.account_key, u.dimension, p.unstated_segment as segment, 0 as valid_from, p.end_of_time as valid_until
 from unstated as u

@@ -15,7 +15,7 @@ SHOWN = 2000
 
 
 def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskList:
-    """Return the ``most`` pressing accounts that have ARR at the as-of month and a warning sign. ``session`` is scoped."""
+    """Return the ``most`` pressing accounts with ARR at the as-of month and a warning sign. ``session`` is scoped."""
     session.materialize("metrics/at_risk", temporary=True, **_dates(request.as_of))
     totals = session.rows("metrics/at_risk_totals", as_of=request.as_of.index)[0]
     currency = session.table("settings")[0]["currency"]

@@ -1,0 +1,63 @@
+"""Which months a file speaks of, and the last that it speaks of completely."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from nrr.formatting import plural
+from nrr.ingest.mapping import Coverage
+from nrr.ingest.table import Ints
+from nrr.periods import Month
+
+
+def monthly_coverage(months: Ints, ordinals: Ints | None, today: date) -> tuple[Coverage | None, str | None]:
+    """Return the coverage of month amounts above zero and a note on months that lie ahead.
+
+    ``ordinals`` are the days the rows are dated, None where headings name whole months.
+    """
+    if len(months) == 0:
+        return None, None
+    now = Month.of(today)
+    ahead = np.unique(months[months > now.index])
+    note = None
+    if len(ahead):
+        have = "month" if len(ahead) == 1 else "months"
+        note = f"{len(ahead)} {have} after {now.label} {'is' if len(ahead) == 1 else 'are'} in the file and not counted yet."
+    past = months <= now.index
+    if not past.any():
+        return None, note
+    first, last = Month(int(months[past].min())), Month(int(months[past].max()))
+    complete = last
+    if last == now or (ordinals is not None and _ends_mid_month(ordinals[past], last)):
+        complete = last - 1
+    return Coverage(first, last, max(complete, first)), note
+
+
+def _ends_mid_month(ordinals: Ints, last: Month) -> bool:
+    """Return whether days vary within months and the last is not its month's last: the month is still filling."""
+    days = [date.fromordinal(int(ordinal)) for ordinal in np.unique(ordinals)]
+    at_end = all(day == Month.of(day).last_day for day in days)
+    fixed = len({day.day for day in days}) == 1
+    return not (at_end or fixed) and max(days) != last.last_day
+
+
+def subscription_coverage(starts: Ints, ends: Ints, any_open: bool, today: date) -> tuple[Coverage | None, str | None]:
+    """Return the coverage of periods from the ordinals of their starts and stated ends.
+
+    Ends tell how far the data reaches only where some lines are open: otherwise they are planned ends.
+    """
+    limit = today.toordinal()
+    past_starts = starts[starts <= limit]
+    if len(past_starts) == 0:
+        return None, None
+    events = np.concatenate([past_starts, ends[ends <= limit]]) if any_open else past_starts
+    event = date.fromordinal(int(events.max()))
+    first, event_month, now = Month.of(date.fromordinal(int(past_starts.min()))), Month.of(event), Month.of(today)
+    first_days = all(date.fromordinal(int(ordinal)).day == 1 for ordinal in np.unique(events))
+    complete = event_month if first_days or event == event_month.last_day else event_month - 1
+    complete = max(min(complete, now - 1), first)
+    ahead = int((starts > limit).sum())
+    note = f"{plural(ahead, 'line')} start after {today.isoformat()}; not counted yet." if ahead else None
+    return Coverage(first, max(event_month, now - 1, first), complete), note

@@ -1,0 +1,160 @@
+"""One row per customer (or customer and product), one column per month: the snowball."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from nrr.errors import FileRefused
+from nrr.formatting import plural
+from nrr.ingest.amounts import BLANK, NOT_AN_AMOUNT, TOO_LARGE, Amounts, read_amounts
+from nrr.ingest.coverage import monthly_coverage
+from nrr.ingest.footers import metrics_rows
+from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, optional_text, segments_table, too_large
+from nrr.ingest.months import month_columns, repeated_months
+from nrr.ingest.parsed import ParsedFile, arrow_schema
+from nrr.ingest.reading import Reading, rows_of, text_or_none
+from nrr.ingest.table import Ints
+from nrr.periods import Month
+from nrr.schema import LINES
+
+
+def read(reading: Reading) -> ParsedFile:
+    """Return each month cell above zero as a line of that month."""
+    months = _months(reading)
+    labels = [h for h in reading.table.headings if h not in months and h not in reading.mapping.segments]
+    reading.set_apart_footers(labels)
+    _set_apart_metrics(reading, labels)
+    accounts, names = _accounts(reading)
+    rows = reading.quarantine.good
+    comma = reading.decimal_comma(list(months))
+    factor = annual_factor(reading, reading.heading("account"))
+    parts, currencies, most_decimals = [], frozenset[str](), 0
+    until = _until(reading, sorted(months.values()))
+    for heading, month in months.items():
+        amounts = read_amounts(reading.table.coded(heading), comma and heading not in reading.table.native)
+        cents = amounts.cents(factor)
+        paid = _paid(reading, heading, amounts, cents, rows)
+        parts.append(_lines(reading, paid, heading, (month, until[month]), cents, accounts, names))
+        currencies |= amounts.currencies
+        most_decimals = max(most_decimals, amounts.most_decimals)
+    reading.say_decimals(most_decimals)
+    lines = pa.concat_tables(parts)
+    coverage, ahead = monthly_coverage(lines["start_month"].to_numpy().astype(np.int64), None, reading.today)
+    if ahead:
+        reading.notes.append(ahead)
+    note_similar_accounts(reading, reading.coded("account"))
+    segments = segments_table(reading, rows, None)
+    if accounts is not None:
+        segments = segments.set_column(1, "account_id", _ids_by_line(reading, segments, accounts))
+    return reading.result(lines=lines, segments=segments, currency=reading.currency(currencies), coverage=coverage)
+
+
+def _months(reading: Reading) -> dict[str, Month]:
+    columns = month_columns(reading.table.headings, reading.mapping.day_first)
+    twice = repeated_months(columns)
+    if twice:
+        month, headings = next(iter(twice.items()))
+        raise FileRefused(
+            f"{reading.table.name} has a month twice.",
+            f"{month.label} stands over {len(headings)} columns: {', '.join(headings)}.",
+            "Keep one column per month.",
+        )
+    used = set(reading.mapping.columns.values())
+    return {heading: month for heading, month in columns.months.items() if heading not in used}
+
+
+def _until(reading: Reading, months: Sequence[Month]) -> dict[Month, Month]:
+    """Return until when each month's amounts hold: the next month, or over months that have no column, which are noted."""
+    following = dict(zip(months, [*months[1:], months[-1] + 1], strict=True))
+    absent = [str(month + ahead) for month, nxt in following.items() for ahead in range(1, nxt.since(month))]
+    if absent:
+        listed = ", ".join(absent[:6]) + (", ..." if len(absent) > 6 else "")
+        reading.notes.append(f"{plural(len(absent), 'month')} between the columns missing ({listed}): each is taken as the month before it.")
+    return following
+
+
+def _set_apart_metrics(reading: Reading, labels: list[str]) -> None:
+    """Set metrics blocks and second tables apart from the customers."""
+    rows, second = metrics_rows(reading.table, reading.heading("account"), labels)
+    fresh = reading.quarantine.add(rows, "metrics_block", "Part of a block of metrics under the customers; left out.")
+    if len(fresh):
+        first, last = reading.table.lines[fresh[0]], reading.table.lines[fresh[-1]]
+        reading.notes.append(f"Lines {first} to {last} are metrics, not customers; {plural(len(fresh), 'row')} left out.")
+    for row in second:
+        reading.notes.append(f"A second table starts at line {reading.table.lines[row]}; left out.")
+
+
+def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
+    """Return account ids by row where every customer has the same name (None where names tell them apart), and names."""
+    reading.require_account()
+    rows = reading.quarantine.good
+    column = reading.coded("account")
+    names = reading.texts("account_name")
+    different = np.unique(column.codes[rows])
+    if len(rows) < 2 or len(different) > 1:
+        counts = np.bincount(column.codes[rows], minlength=1)
+        several = int((counts > 1).sum())
+        if several:
+            reading.notes.append(f"{plural(several, 'account')} with several rows: added up.")
+        return None, names
+    name = text_or_none(column.values[different[0]])
+    reading.notes.append(f'Every customer is called "{name}": each row is taken as its own account.')
+    ids = pa.array([f"{name} (row {line})" for line in reading.table.lines], pa.string())
+    return ids, names
+
+
+def _paid(reading: Reading, heading: str, amounts: Amounts, cents: Ints, rows: Ints) -> Ints:
+    """Return the rows whose cell is an amount above zero; cells that are no amount go to quarantine."""
+    problems = amounts.problems
+    negative = np.zeros(reading.table.row_count, dtype=np.bool_)
+    negative[amounts.negative()] = True
+    large = np.zeros_like(negative)
+    large[too_large(cents)] = True
+    large |= problems == TOO_LARGE
+
+    def add(wanted: Ints, reason: str, message: str, stake: Ints | None = None) -> None:
+        reading.quarantine.add(
+            wanted, reason, lambda v: message.format(value=v), column=heading, cents=stake, cells=True
+        )
+
+    add(rows[problems[rows] == NOT_AN_AMOUNT], "not_an_amount", '"{value}" is not an amount.')
+    add(rows[large[rows]], "too_large", '"{value}" is too large for an amount.')
+    add(rows[negative[rows] & ~large[rows]], "negative_amount", "The amount is below zero.", cents)
+    good = (problems[rows] < BLANK) & (cents[rows] > 0) & ~large[rows]
+    return rows[good]
+
+
+def _lines(
+    reading: Reading,
+    rows: Ints,
+    heading: str,
+    span: tuple[Month, Month],
+    cents: Ints,
+    accounts: pa.Array | None,
+    names: pa.Array,
+) -> pa.Table:
+    count = len(rows)
+    return pa.Table.from_arrays(
+        [
+            pa.array(reading.table.lines[rows]),
+            pa.array([heading] * count, pa.string()),
+            optional_text(reading, "account", rows) if accounts is None else rows_of(accounts, rows),
+            rows_of(names, rows),
+            pa.nulls(count, pa.string()),
+            optional_text(reading, "product", rows),
+            optional_text(reading, "plan", rows),
+            pa.nulls(count, pa.string()),
+            pa.array(np.full(count, span[0].index, dtype=np.int32)),
+            pa.array(np.full(count, span[1].index, dtype=np.int32)),
+            pa.array(cents[rows]),
+        ],
+        schema=arrow_schema(LINES),
+    )
+
+
+def _ids_by_line(reading: Reading, segments: pa.Table, accounts: pa.Array) -> pa.Array:
+    places = np.searchsorted(reading.table.lines, segments["row_number"].to_numpy())
+    return accounts.take(pa.array(places))

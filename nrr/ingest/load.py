@@ -1,0 +1,188 @@
+"""Any readable file -> one text table under its headings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nrr.errors import FileRefused, NeedsChoice
+from nrr.ingest.csv_reader import fast_body, patient_body, records
+from nrr.ingest.dialect import as_utf8, delimiter_of, encoding_label
+from nrr.ingest.header import SAMPLE_ROWS, find_header
+from nrr.ingest.headings import clean, plain, unique_headings
+from nrr.ingest.mapping import Mapping
+from nrr.ingest.sniff import format_of
+from nrr.ingest.table import Ints, Table, drop_blank_rows
+from nrr.ingest.xlsx_reader import SheetCells, cell_text, open_workbook
+
+MOST_COLUMNS = 2000
+
+
+class SheetChoice(NeedsChoice):
+    """Several sheets look like tables; ``choices`` are their names."""
+
+
+def load_table(path: Path, name: str, *, sheet: str | None = None, mapping: Mapping | None = None) -> Table:
+    """Return the table in a file. Raises FileRefused when there is none, SheetChoice when there are several."""
+    found, notes = format_of(path, name)
+    if found == "parquet":
+        table = _parquet(path, name)
+    elif found == "xlsx":
+        table = _xlsx(path, name, sheet or (mapping.sheet if mapping else None), mapping)
+    else:
+        table = _csv(path, name, mapping)
+    return _checked(table, name, notes)
+
+
+def _checked(table: Table, name: str, notes: tuple[str, ...]) -> Table:
+    if len(table.headings) > MOST_COLUMNS:
+        raise FileRefused(
+            f"{name} cannot be read.", f"It has {len(table.headings):,} columns; at most {MOST_COLUMNS:,} are read.", "Leave out the columns that NRR does not need."
+        )
+    if table.row_count == 0:
+        raise FileRefused(f"{name} has no rows.", "Headings but no rows.", "Export it again with its rows and upload that.")
+    fields = {**table.__dict__, "notes": (*notes, *table.notes, *_above_note(table))}
+    fields.pop("_coded")
+    return Table(**fields)
+
+
+def _above_note(table: Table) -> tuple[str, ...]:
+    skipped = table.header_row - 1
+    return (f"Skipped {skipped} line{'s' if skipped > 1 else ''} above the table.",) if skipped > 0 and table.format != "parquet" else ()
+
+
+def _header_index(rows: list[list[str]], positions: list[int], mapping: Mapping | None, name: str) -> int:
+    """Return which of ``rows`` holds the headings; a mapping's header row counts where its headings are there."""
+    if mapping is not None and mapping.header_row in positions:
+        index = positions.index(mapping.header_row)
+        wanted = {plain(heading) for heading in mapping.columns.values()}
+        if wanted and wanted <= {plain(heading) for heading in unique_headings(rows[index])}:
+            return index
+    return find_header(rows, name)
+
+
+def _above(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(cells for row in rows if (cells := tuple(clean(cell) for cell in row if clean(cell))))
+
+
+def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
+    data, encoding = as_utf8(path.read_bytes(), mapping.encoding if mapping else None, name)
+    if not data.strip():
+        raise FileRefused(f"{name} cannot be read.", "The file is empty.", "Export it again and upload that.")
+    delimiter = (mapping.delimiter if mapping else None) or delimiter_of(data)
+    sample = []
+    for record in records(data, delimiter, name):
+        sample.append(record)
+        if len(sample) == SAMPLE_ROWS:
+            break
+    rows = [record.values for record in sample]
+    header = _header_index(rows, [record.line for record in sample], mapping, name)
+    width = len(rows[header])
+    wrong: dict[int, int] = {}
+    body = fast_body(data, delimiter, width, sample[header].last_line)
+    if body is None:
+        columns, lines, wrong = patient_body(data, delimiter, width, sample[header].last_line, name)
+    else:
+        columns, lines = body
+    kept, lines, wrong = drop_blank_rows(columns, lines, wrong)
+    notes = () if encoding in ("utf-8", "utf-8-sig") else (f"The file is written in {encoding_label(encoding)}.",)
+    return _table(
+        name, "csv", rows[header], kept, lines, header_row=sample[header].line, above=_above(rows[:header]), wrong_counts=wrong,
+        encoding=encoding, delimiter=delimiter, notes=notes,
+    )  # fmt: skip
+
+
+def _table(name: str, found: str, header: list[str], columns: tuple[pa.Array, ...], lines: Ints, **rest: object) -> Table:
+    """Return a table without the columns that have neither a heading nor a value."""
+    headings = unique_headings(header)
+    kept = [
+        position
+        for position, cell in enumerate(header)
+        if clean(cell) or any(clean(value) for value in columns[position].unique().to_pylist())
+    ]
+    fields: dict[str, object] = {
+        "name": name, "format": found, "headings": tuple(headings[p] for p in kept),
+        "columns": tuple(columns[p] for p in kept), "lines": lines, "width": len(header), **rest,
+    }  # fmt: skip
+    return Table(**fields)  # type: ignore[arg-type]
+
+
+def _xlsx(path: Path, name: str, sheet: str | None, mapping: Mapping | None) -> Table:
+    book = open_workbook(path, name)
+    if sheet is not None:
+        chosen = next((other for other in book.sheets if other.casefold() == sheet.casefold()), None)
+        if chosen is None:
+            raise FileRefused(f'{name} has no sheet "{sheet}".', f"It has: {', '.join(book.sheets)}.", "Name one of them.")
+        cells = book.read(chosen)
+    else:
+        tables = [cells for cells in (book.read(other) for other in book.sheets) if _holds_table(cells, name)]
+        if not tables:
+            raise FileRefused(f"{name} is not a table.", "No sheet of the workbook holds headings with rows under them.", "Add a row that names the columns.")
+        if len(tables) > 1:
+            names = tuple(cells.name for cells in tables)
+            raise SheetChoice(
+                f"{name} has several sheets with tables.", f"They are: {', '.join(names)}.", "Say which one to read.", names
+            )
+        cells = tables[0]
+    return _sheet_table(cells, name, book.sheets, book.notes, mapping)
+
+
+def _holds_table(cells: SheetCells, name: str) -> bool:
+    try:
+        header = find_header(cells.rows[:SAMPLE_ROWS], name)
+    except FileRefused:
+        return False
+    return any(any(row) for row in cells.rows[header + 1 :])
+
+
+def _sheet_table(
+    cells: SheetCells, name: str, sheets: tuple[str, ...], notes: tuple[str, ...], mapping: Mapping | None
+) -> Table:
+    rows = cells.rows[:SAMPLE_ROWS]
+    header = _header_index(rows, list(range(1, len(rows) + 1)), mapping, name)
+    width = len(rows[header])
+    below = cells.rows[header + 1 :]
+    columns = [pa.array(column, pa.string()) for column in zip(*below, strict=True)] if below else [pa.array([], pa.string())] * width
+    lines = np.arange(header + 2, header + 2 + len(below), dtype=np.int64)
+    kept, lines, _ = drop_blank_rows(columns, lines, {})
+    headings = unique_headings(rows[header])
+    native = frozenset(heading for position, heading in enumerate(headings) if position in cells.native_columns)
+    return _table(
+        name, "xlsx", rows[header], kept, lines, header_row=header + 1, above=_above(rows[:header]), native=native,
+        sheet=cells.name, sheets=sheets, notes=(*notes, *cells.notes),
+    )  # fmt: skip
+
+
+def _parquet(path: Path, name: str) -> Table:
+    try:
+        source = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise FileRefused(f"{name} cannot be read.", "The Parquet file is damaged.", "Write it again and upload that.") from error
+    columns, native = [], set()
+    headings = unique_headings(source.column_names)
+    for heading, column in zip(headings, source.columns, strict=True):
+        columns.append(_as_text(column))
+        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+            native.add(heading)
+    kept, lines, _ = drop_blank_rows(columns, np.arange(1, source.num_rows + 1, dtype=np.int64), {})
+    return _table(name, "parquet", list(source.column_names), kept, lines, header_row=1, native=frozenset(native))
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.Array:
+    encoded = column.combine_chunks()
+    if pa.types.is_dictionary(encoded.type):
+        encoded = encoded.dictionary_decode()
+    if pa.types.is_string(encoded.type) or pa.types.is_large_string(encoded.type):
+        return encoded.cast(pa.string()).fill_null("")
+    coded = encoded.dictionary_encode("encode")
+    texts = pa.array([_scalar_text(value) for value in coded.dictionary.to_pylist()], pa.string())
+    return texts.take(coded.indices)
+
+
+def _scalar_text(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    return cell_text(value)

@@ -1,0 +1,139 @@
+"""What a file leaves open, and what its own words and values settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from nrr.ingest.amounts import decimal_mark
+from nrr.ingest.dates import day_order
+from nrr.ingest.mapping import REVENUE_KINDS, Mapping, Question
+from nrr.ingest.measure import measure_by_size, measure_said
+from nrr.ingest.recognise import Recognised
+from nrr.ingest.table import Table
+
+_MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (ARR)"))
+_Settled = tuple[Mapping, Question | None, str | None]
+
+
+def open_questions(table: Table, seen: Recognised, mapping: Mapping) -> tuple[Mapping, tuple[Question, ...], dict[str, str]]:
+    """Return the mapping with what can be settled, the questions that stay, and why each field is as it is."""
+    questions, because = [], {}
+    steps = [("measure", _measure)] if mapping.kind in REVENUE_KINDS else []
+    for name, settle in [*steps, ("day_first", _day_first), ("decimal_comma", _decimal_comma)]:
+        mapping, question, reason = settle(table, seen, mapping)
+        if question is not None:
+            questions.append(question)
+        if reason is not None:
+            because[name] = reason
+    return mapping, tuple(questions), because
+
+
+def _measure(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
+    if mapping.measure is not None:
+        return mapping, None, None
+    if mapping.kind == "wide":
+        return _measure_around(table, seen, mapping, list(seen.months.months))
+    heading = mapping.columns.get("amount")
+    if heading is None:
+        return mapping, None, None
+    said = measure_said([heading])
+    if len(said) == 1:
+        measure = next(iter(said))
+        return mapping.with_changes(measure=measure), None, f'The heading "{heading}" says {measure.upper()}.'
+    if mapping.kind == "subscriptions":
+        if "interval" in mapping.columns:
+            return mapping, None, f'The column "{mapping.columns["interval"]}" says how often the amount falls due.'
+        return _measure_around(table, seen, mapping, [heading])
+    around = _said_around(table)
+    if "arr" in around[0] and "mrr" not in around[0]:
+        return _measure_around(table, seen, mapping, [heading], suggestion="arr")
+    return mapping.with_changes(measure="mrr"), None, f'"{heading}" says neither MRR nor ARR: read as MRR.'
+
+
+def _said_around(table: Table) -> tuple[frozenset[str], str]:
+    """Return what the lines above, the sheet's name or the file's name say of the measure, the first that speaks."""
+    places = (
+        ((cell for line in table.above for cell in line), "A line above the table"),
+        ((table.sheet or "",), "The sheet's name"),
+        ((PurePath(table.name).stem,), "The file's name"),
+    )
+    for texts, place in places:
+        said = measure_said(texts)
+        if said:
+            return said, place
+    return frozenset(), ""
+
+
+def _measure_around(
+    table: Table, seen: Recognised, mapping: Mapping, amounts: Iterable[str], suggestion: str | None = None
+) -> _Settled:
+    headings = [heading for heading in table.headings if heading not in seen.months.months]
+    spoken = [
+        (seen.months.measures, "The month headings"),
+        (measure_said(headings) if mapping.kind == "wide" else frozenset(), "A heading"),
+        _said_around(table),
+    ]
+    said, place = next(((words, where) for words, where in spoken if words), (frozenset(), ""))
+    if len(said) == 1 and suggestion is None:
+        measure = next(iter(said))
+        return mapping.with_changes(measure=measure), None, f"{place} says {measure.upper()}."
+    likely = suggestion or measure_by_size(table, amounts)
+    text = f"Are the amounts in {table.name} monthly (MRR) or annual (ARR)?"
+    return mapping, Question("measure", text, _MEASURES, likely), None
+
+
+def _day_first(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
+    if mapping.day_first is not None:
+        return mapping, None, None
+    if mapping.kind == "wide":
+        if seen.months.undecidable:
+            return mapping, _day_question(seen.months.undecidable), None
+        decided = seen.months.day_first
+    else:
+        roles = ("month", "start", "end", "usage_date", "renewal_date")
+        headings = [mapping.columns[role] for role in roles if role in mapping.columns]
+        order = day_order(text for heading in headings for text in table.coded(heading).values)
+        if order.undecidable:
+            return mapping, _day_question(order.example), None
+        decided = order.decided
+    if decided is None:
+        return mapping, None, None
+    reason = "The dates can only be day first." if decided else "The dates can only be month first."
+    return mapping.with_changes(day_first=decided), None, reason
+
+
+def _day_question(example: str) -> Question:
+    first, second = example.replace("-", "/").replace(".", "/").split("/")[:2]
+    return Question(
+        "day_first",
+        f"Is {example} the {_ordinal(first)} of month {int(second)}, or the {_ordinal(second)} of month {int(first)}?",
+        (("true", f"day first: day {int(first)}, month {int(second)}"), ("false", f"month first: month {int(first)}, day {int(second)}")),
+    )
+
+
+def _ordinal(text: str) -> str:
+    number = int(text)
+    return f"{number}{'th' if 10 <= number % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def _decimal_comma(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
+    if mapping.decimal_comma is not None or mapping.kind not in REVENUE_KINDS:
+        return mapping, None, None
+    headings = list(seen.months.months) if mapping.kind == "wide" else [mapping.columns.get("amount", "")]
+    text_headings = [heading for heading in headings if heading in table.headings and heading not in table.native]
+    mark = decimal_mark(text for heading in text_headings for text in table.coded(heading).values)
+    decided = mark.decided(table.delimiter)
+    if decided is None:
+        digits = mark.example.replace(",", "").replace(".", "")
+        return mapping, Question(
+            "decimal_comma",
+            f'Is "{mark.example}" a thousand and more, or a number with three decimals?',
+            (
+                ("true" if "," not in mark.example else "false", f"a thousands mark: {digits}"),
+                ("false" if "," not in mark.example else "true", "a decimal mark"),
+            ),
+        ), None
+    if decided:
+        return mapping.with_changes(decimal_comma=True), None, "The amounts can only be written with a decimal comma."
+    return mapping, None, None

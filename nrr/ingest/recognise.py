@@ -1,0 +1,162 @@
+"""What kind of export a table is, and which column plays which part, from headings and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nrr.ingest.headings import plain, words
+from nrr.ingest.measure import measure_said
+from nrr.ingest.months import MonthColumns, month_columns
+from nrr.ingest.roles import OPTIONAL, REQUIRED, ranked
+from nrr.ingest.table import Table
+from nrr.ingest.traits import traits
+
+_NO_AMOUNT_WORDS = frozenset(
+    ["growth", "change", "movement", "delta", "new", "churn", "churned", "expansion", "contraction", "band", "tier", "pct", "percent", "type", "currency", "status", "count", "flag", "total", "tcv", "contract", "billings", "billed", "paid", "tax", "vat", "refund", "cost", "balance"]
+)
+_PER_UNIT = frozenset(("unitprice", "planunitprice", "unitamount", "priceperunit", "priceperseat", "priceperuser", "listprice", "priceperlicense"))
+_USAGE_WORDS = frozenset(["usage", "metric", "feature", "meter", "event", "events", "limit", "quota", "logins"])
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A kind, its columns by role with the reason for each, and the required roles that no column fills."""
+
+    kind: str
+    columns: dict[str, str]
+    because: dict[str, str]
+    missing: tuple[str, ...]
+    months: MonthColumns
+    per_unit: bool = False
+
+
+def recognise(table: Table, kind: str | None, day_first: bool | None = None) -> Recognised:
+    """Return the likeliest kind of ``table``, or its columns as ``kind`` when that is given."""
+    months = month_columns(table.headings, day_first)
+    if kind is not None:
+        return assign(table, kind, months)
+    found = {candidate: assign(table, candidate, months) for candidate in REQUIRED}
+    return found[_likeliest(table, found)]
+
+
+def _likeliest(table: Table, found: dict[str, Recognised]) -> str:
+    months = found["wide"].months.months
+    complete = {kind for kind, one in found.items() if not one.missing}
+    dated = {"long", "subscriptions"} & complete
+    if len(set(months.values())) >= 2 and not dated:
+        return "wide"
+    usage_words = any(set(words(heading)) & _USAGE_WORDS for heading in table.headings)
+    said = measure_said(found["long"].columns.get("amount", "").split("|"))
+    if "usage" in complete and usage_words and not said:
+        return "usage"
+    if "subscriptions" in dated:
+        month = found["long"].columns.get("month", "")
+        per_month = "long" in dated and "month" in plain(month) and "end" not in found["subscriptions"].columns
+        return "long" if per_month else "subscriptions"
+    if "long" in dated:
+        return "long"
+    if months and "wide" in complete:
+        return "wide"
+    if "accounts" in complete and _is_accounts_file(table, found):
+        return "accounts"
+    return min(("subscriptions", "long"), key=lambda kind: (len(found[kind].missing), kind == "subscriptions"))
+
+
+def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
+    """Return whether rows are accounts: each once, described by other columns, with no recurring amount beside them."""
+    if "renewal_date" not in found["accounts"].columns and _money_columns(table):
+        return False
+    column = table.coded(found["accounts"].columns["account"])
+    events = {"ticket", "invoice", "event", "opportunity", "deal", "survey", "rating", "score", "order"}
+    ids = [heading for heading in table.headings if set(words(heading)) & events and set(words(heading)) & {"id", "number"}]
+    return len(column.values) >= 0.9 * table.row_count and len(table.headings) >= 2 and not ids
+
+
+def _money_columns(table: Table) -> list[str]:
+    """Return the headings that speak of recurring money."""
+    money = {"charge", "charges", "price", "fee", "revenue", "amount", "mrr", "arr"}
+    return [
+        heading
+        for heading in table.headings
+        if (set(words(heading)) & {"mrr", "arr"} or (set(words(heading)) & money and measure_said([heading])))
+        and traits(table, heading).number > 0.8
+    ]
+
+
+def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
+    """Return which columns play the parts of ``kind``."""
+    used: set[str] = set(months.months) if kind == "wide" else set()
+    columns: dict[str, str] = {}
+    because: dict[str, str] = {}
+    for role in (*REQUIRED[kind], *OPTIONAL[kind]):
+        choice = _choose(table, kind, role, [heading for heading in table.headings if heading not in used])
+        if choice is None and role == "account" and kind == "wide" and months.months:
+            choice = _text_column(table, used)
+        if choice is not None:
+            columns[role] = choice
+            because[role] = f'The heading "{choice}".'
+            used.add(choice)
+    missing = tuple(role for role in REQUIRED[kind] if role not in columns)
+    if kind == "wide" and not months.months:
+        missing = (*missing, "month")
+    amount = columns.get("amount", "")
+    per_unit = kind == "subscriptions" and "quantity" in columns and _is_per_unit(amount)
+    return Recognised(kind, columns, because, missing, months, per_unit)
+
+
+def _is_per_unit(heading: str) -> bool:
+    named = set(words(heading))
+    return plain(heading) in _PER_UNIT or ("unit" in named and bool(named & {"price", "amount"})) or ("per" in named and bool(named & {"seat", "user", "unit", "license", "licence"}))
+
+
+def _choose(table: Table, kind: str, role: str, free: list[str]) -> str | None:
+    candidates = _amounts(table, free) if role == "amount" else ranked(free, role)
+    if role == "account" and not candidates and kind == "accounts":
+        candidates = [heading for heading in free if plain(heading) == "id"]
+    for heading in candidates:
+        if _fits(table, role, heading):
+            return heading
+    return None
+
+
+def _fits(table: Table, role: str, heading: str) -> bool:
+    """Return whether the values can play the part that the heading claims; a blank column can play any but a required one."""
+    look = traits(table, heading)
+    if role in ("month", "start", "usage_date"):
+        return look.day >= 0.5 and look.distinct > 0
+    if role in ("end", "renewal_date"):
+        return look.distinct == 0 or look.day >= 0.5
+    if role == "interval":
+        return look.interval >= 0.5
+    if role in ("interval_count", "discount", "quantity", "limit_value", "value", "amount"):
+        return look.distinct == 0 or look.number >= 0.5
+    if role == "account_name":
+        return look.distinct > 0
+    return True
+
+
+def _amounts(table: Table, free: list[str]) -> list[str]:
+    """Return the headings that can hold a recurring amount: MRR first, then ARR, then plain amounts, unit prices last."""
+    scored = []
+    known = ranked(free, "amount")
+    for heading in free:
+        named = set(words(heading))
+        said = measure_said([heading])
+        if named & _NO_AMOUNT_WORDS and not (heading in known or ("total" in named and said)):
+            continue
+        if named & {"mrr", "arr"} or (said and named & {"amount", "price", "fee", "revenue", "value", "charge", "recurring", "acv"}):
+            rank = 0 if "mrr" in said else 1
+            scored.append((rank, len(named), heading))
+        elif heading in known:
+            scored.append((3 if _is_per_unit(heading) else 2, known.index(heading), heading))
+    return [heading for *_, heading in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def _text_column(table: Table, used: set[str]) -> str | None:
+    """Return the text column with most different values: where a wide file's names are when no heading says so."""
+    texts = [
+        (look.distinct, -position, heading)
+        for position, heading in enumerate(table.headings)
+        if heading not in used and (look := traits(table, heading)).distinct and look.number < 0.5 and look.day < 0.5
+    ]
+    return max(texts)[2] if texts else None

@@ -1,0 +1,140 @@
+"""The words by which headings are recognised, most telling first. Matched as ``headings.plain`` without currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nrr.ingest.headings import plain, without_currency
+
+_PARTY = ("account", "customer", "client", "company", "organization", "organisation", "tenant", "subscriber", "cust", "acct")
+_ID = ("id", "number", "no", "num", "code", "key", "externalid", "uuid", "oid", "ref", "sid", "gid")
+_IDS = tuple(party + suffix for party in (*_PARTY, "customers", "accounts", "buyer", "workspace") for suffix in _ID)
+_NAMES = tuple(party + "name" for party in _PARTY) + (
+    "customer", "account", "client", "company", "organization", "organisation", "subscriber", "tenant", "logo", "buyer",
+    "debtor", "customerdescription", "rowlabels", "customers", "accounts", "clients", "companies", "kunde", "debitor",
+    "parentaccount", "endcustomer", "cust", "acct",
+)  # fmt: skip
+_EMAILS = ("customeremail", "accountemail", "email", "emailaddress")
+
+ROLE_WORDS: dict[str, tuple[str, ...]] = {
+    "account": (*_IDS, *_NAMES, "name", *_EMAILS),
+    "account_name": (*_NAMES, "name"),
+    "month": (
+        "month", "reportingmonth", "mrrmonth", "arrmonth", "billingmonth", "revenuemonth", "yearmonth", "monthyear",
+        "monthend", "monthenddate", "endofmonth", "monthstart", "monthstartdate", "startofmonth", "monthdate", "period",
+        "periodend", "periodmonth", "reportingperiod", "reportmonth", "servicemonth", "calendarmonth", "fiscalmonth",
+        "snapshotmonth", "snapshotdate", "asof", "asofdate", "asofmonth", "reportdate", "reportingdate", "date", "dt",
+        "monat", "periode",
+    ),
+    "start": (
+        "startdate", "start", "starts", "startson", "startsat", "startedat", "starteddate", "startdateutc", "startutc",
+        "subscriptionstartdate", "subscriptionstart", "subscriptionstartedat", "subscriptionsstartedat",
+        "subscriptionsstartdate", "servicestart", "servicestartdate", "serviceperiodstart", "periodstart",
+        "periodstartdate", "contractstart", "contractstartdate", "termstart", "termstartdate", "effectivestartdate",
+        "effectivefrom", "effectivedate", "begindate", "begin", "begins", "beginning", "validfrom", "datefrom", "fromdate",
+        "from", "activatedat", "activationdate", "startmonth", "currenttermstart", "linestart", "linestartdate", "von",
+        "billingstart", "billingstartdate", "startingdate",
+    ),
+    "end": (
+        "enddate", "end", "ends", "endson", "endsat", "endedat", "endeddate", "endedatutc", "enddateutc",
+        "subscriptionenddate", "subscriptionend", "subscriptionendedat", "serviceend", "serviceenddate", "serviceperiodend",
+        "periodend", "periodenddate", "contractend", "contractenddate", "termend", "termenddate", "effectiveenddate",
+        "effectiveto", "validto", "validuntil", "dateto", "todate", "to", "until", "expirydate", "expirationdate",
+        "expiresat", "expiredat", "expires", "terminationdate", "terminated", "terminatedat", "endmonth", "lineend",
+        "lineenddate", "churndate", "churnedat", "canceldate", "cancellationdate", "canceledat", "cancelledat",
+        "subscriptioncanceledat", "subscriptioncancelledat", "canceledatutc", "canceleddate", "cancelleddate", "bis",
+        "billingend", "billingenddate",
+    ),
+    "amount": (
+        "mrr", "arr", "mrramount", "arramount", "recurringamount", "totalrecurringamount", "recurringrevenue",
+        "subscriptionamount", "lineamount", "amount", "netamount", "planamount", "value", "revenue", "price", "netprice",
+        "unitprice", "planunitprice", "unitamount", "priceperunit", "priceperseat", "priceperuser", "listprice", "fee",
+        "subscriptionfee", "betrag", "amountbilled", "charge", "rate",
+    ),
+    "interval": (
+        "interval", "billinginterval", "billingfrequency", "billingperiod", "billingcycle", "billingterm", "frequency",
+        "planinterval", "paymentfrequency", "chargefrequency", "invoicefrequency", "invoicinginterval", "cadence",
+        "billingcadence", "billingperiodunit", "periodunit", "recurrence", "intervalunit", "priceinterval", "billed",
+        "recurringinterval", "cycle", "paymentinterval", "paymentterm", "billing", "period",
+    ),
+    "interval_count": (
+        "intervalcount", "planintervalcount", "billingintervalcount", "intervals", "billingperiodcount", "periodcount",
+        "intervallength", "billingintervallength", "recurringintervalcount", "numberofintervals", "count",
+    ),
+    "line_id": (
+        "subscriptionid", "subscriptionsid", "subscriptionnumber", "subscription", "subid", "lineid", "lineitemid",
+        "subscriptionlineid", "subscriptionoid", "subscriptionexternalid", "subscriptionitemid", "contractid",
+        "contractnumber", "contract", "orderid", "uuid", "id",
+    ),
+    "product": ("product", "productname", "productfamily", "productline", "module", "item", "service", "addon", "productcode"),
+    "plan": (
+        "plan", "planname", "plantier", "planid", "plancode", "planoid", "package", "edition", "rateplan", "rateplanname",
+        "subscriptionplan", "subscriptionsplanid", "sku", "pricingplan",
+    ),
+    "quantity": (
+        "quantity", "qty", "seats", "seatcount", "licenses", "licences", "licensecount", "users", "units", "planquantity",
+        "subscriptionquantity", "subscriptionsplanquantity", "noofseats", "numberofseats", "usercount",
+    ),
+    "discount": (
+        "discount", "discountpct", "discountpercent", "discountpercentage", "discountrate", "discountfraction",
+        "discountperc", "percentdiscount", "pctdiscount",
+    ),
+    "currency": ("currency", "currencycode", "isocurrency", "isocurrencycode", "billingcurrency", "reportingcurrencycode", "plancurrency", "ccy"),
+    "status": ("status", "state", "subscriptionstatus", "subscriptionsstatus", "subscriptionstate"),
+    "renewal_date": (
+        "renewaldate", "renewal", "nextrenewaldate", "nextrenewal", "renewson", "renewsat", "contractrenewaldate",
+        "contractenddate", "contractend", "subscriptionrenewaldate", "renewalduedate",
+    ),
+    "usage_date": ("usagedate", "date", "day", "eventdate", "activitydate", "timestamp", "recordedat", "month", "week", "weekstart", "period", "readingdate", "asof", "asofdate", "snapshotdate", "monthend"),
+    "value": (
+        "value", "usage", "usagecount", "usagevalue", "usageamount", "reading", "events", "eventcount", "activity", "total",
+        "quantity", "count", "amount", "used", "units", "activeusers", "logins",
+    ),
+    "metric": ("metric", "metricname", "feature", "featurename", "meter", "meterid", "metername", "event", "eventname", "kpi", "measure", "usagetype", "usagemetric", "signal"),
+    "limit_value": ("limitvalue", "limit", "planlimit", "usagelimit", "quota", "allowance", "entitlement", "included", "includedunits", "cap", "limitqty"),
+}  # fmt: skip
+
+REQUIRED = {
+    "long": ("account", "month", "amount"),
+    "wide": ("account",),
+    "subscriptions": ("account", "start", "amount"),
+    "accounts": ("account",),
+    "usage": ("account", "usage_date", "value"),
+}
+OPTIONAL = {
+    "long": ("account_name", "product", "plan", "quantity", "currency"),
+    "wide": ("account_name", "product", "plan", "currency"),
+    "subscriptions": (
+        "end", "interval", "interval_count", "line_id", "account_name", "product", "plan", "quantity", "discount",
+        "currency", "status",
+    ),
+    "accounts": ("account_name", "renewal_date"),
+    "usage": ("metric", "limit_value"),
+}  # fmt: skip
+ROLE_NAMES = {
+    "account": "an account (customer) column",
+    "month": "a month or date column",
+    "amount": "a recurring amount column (MRR or ARR)",
+    "start": "a start date column",
+    "usage_date": "a usage date column",
+    "value": "a usage value column",
+}
+
+
+def ranked(headings: Sequence[str], role: str) -> list[str]:
+    """Return the headings that name ``role``, most telling first."""
+    order = {word: rank for rank, word in enumerate(reversed(ROLE_WORDS[role]))}
+    found = []
+    for heading in headings:
+        rank = max(order.get(plain(heading), -1), order.get(without_currency(heading), -1))
+        if rank >= 0:
+            found.append((-rank, heading))
+    return [heading for _, heading in sorted(found, key=lambda pair: pair[0])]
+
+
+def is_known(heading: str) -> bool:
+    """Return whether a heading names any role."""
+    return plain(heading) in _ALL_WORDS or without_currency(heading) in _ALL_WORDS
+
+
+_ALL_WORDS = frozenset(word for role in ROLE_WORDS.values() for word in role)

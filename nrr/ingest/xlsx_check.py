@@ -1,0 +1,141 @@
+"""What is looked at in a workbook before any parser opens it: its size inflated, its claims, and what it carries."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nrr.errors import FileRefused
+
+LARGEST_TOTAL = 300 << 20
+LARGEST_ENTRY = 200 << 20
+LARGEST_RATIO = 100
+MOST_ENTRIES = 2000
+MOST_CELLS = 20_000_000
+_RATIO_FROM = 1 << 20
+_CHUNK = 1 << 20
+_OVERLAP = 4096
+_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_ERROR = re.compile(rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})</v>')
+_UNCALCULATED = re.compile(
+    rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
+_SHEET = re.compile(rb"<sheet [^>]*>")
+_RELATION = re.compile(rb"<Relationship [^>]*>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+
+
+@dataclass
+class SheetFacts:
+    """What a sheet's XML says that its values do not: error texts, formulas without a stored value, how far it reaches."""
+
+    columns: int = 0
+    rows: int = 0
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class WorkbookFacts:
+    """Facts per part name of the sheets, and whether the workbook counts days from 1904."""
+
+    sheets: dict[str, SheetFacts]
+    from_1904: bool
+
+
+def check_workbook(path: Path, name: str) -> WorkbookFacts:
+    """Return what the workbook's parts say. Raises FileRefused for one that is unsafe or cannot be read as it stands."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_entries(archive, name)
+            return _check_parts(archive, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise _refused(name, "The workbook is damaged: a part of it cannot be unpacked.", "Save it again and upload that.") from None
+
+
+def _refused(name: str, message: str, hint: str = "Save the table alone as XLSX or CSV and upload that.") -> FileRefused:
+    return FileRefused(f"{name} cannot be read.", message, hint)
+
+
+def _check_entries(archive: zipfile.ZipFile, name: str) -> None:
+    names = archive.namelist()
+    if len(names) > MOST_ENTRIES:
+        raise _refused(name, f"The workbook has {len(names):,} parts; at most {MOST_ENTRIES:,} are read.")
+    if len(set(names)) < len(names):
+        raise _refused(name, "The workbook holds two parts of the same name.")
+    if any(".." in entry.split("/") or entry.startswith("/") for entry in names):
+        raise _refused(name, "The workbook names a part outside itself.")
+    if any(entry.endswith("vbaProject.bin") for entry in names):
+        raise _refused(name, "The workbook holds macros.", "Save it as XLSX without macros and upload that.")
+    if any(entry.startswith("xl/externalLinks/") for entry in names):
+        raise _refused(name, "The workbook links to other workbooks.", "Replace the links by their values and upload that.")
+
+
+def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
+    total = 0
+    sheets: dict[str, SheetFacts] = {}
+    from_1904 = False
+    for entry in archive.infolist():
+        facts = SheetFacts() if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml") else None
+        size, tail = 0, b""
+        with archive.open(entry) as part:
+            while chunk := part.read(_CHUNK):
+                size += len(chunk)
+                total += len(chunk)
+                _check_size(size, total, entry.compress_size, name)
+                text = tail + chunk
+                if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                    raise _refused(name, "The workbook's XML declares a document type.")
+                if facts is not None:
+                    _look(facts, text, name)
+                from_1904 |= entry.filename == "xl/workbook.xml" and b'date1904="1"' in text
+                tail = text[-_OVERLAP:]
+        if facts is not None:
+            sheets[entry.filename] = facts
+    return WorkbookFacts(sheets, from_1904)
+
+
+def _check_size(size: int, total: int, packed: int, name: str) -> None:
+    if size > LARGEST_ENTRY or total > LARGEST_TOTAL:
+        raise _refused(name, f"The workbook unpacks to more than {LARGEST_TOTAL >> 20} MB.")
+    if size > _RATIO_FROM and size > LARGEST_RATIO * max(packed, 1):
+        raise _refused(name, f"A part of the workbook expands {size // max(packed, 1):,}-fold or more: refused.")
+
+
+def _look(facts: SheetFacts, text: bytes, name: str) -> None:
+    cells = _CELL.findall(text)
+    if cells:
+        facts.columns = max(facts.columns, *(column_number(letters) for letters in {cell[0] for cell in cells}))
+        facts.rows = max(facts.rows, *(int(number) for number in {cell[1] for cell in cells}))
+        if facts.columns * facts.rows > MOST_CELLS:
+            raise _refused(
+                name, f"A sheet claims {facts.columns * facts.rows:,} cells; at most {MOST_CELLS:,} are read.", "Delete the cells far from the table, or save as CSV."
+            )
+    if b't="e"' in text:
+        for letters, number, value in _ERROR.findall(text):
+            facts.errors[int(number), column_number(letters)] = value.decode("utf-8", "replace")
+    if b"<f" in text:
+        facts.uncalculated.update((int(number), column_number(letters)) for letters, number in _UNCALCULATED.findall(text))
+
+
+def column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def sheet_parts(path: Path) -> tuple[str, ...]:
+    """Return the part name of each sheet, in the workbook's order."""
+    with zipfile.ZipFile(path) as archive:
+        workbook = archive.read("xl/workbook.xml")
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+    tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _RELATION.findall(relations)]
+    targets = {tag[b"Id"]: tag[b"Target"].decode() for tag in tags if b"Id" in tag and b"Target" in tag}
+    wanted = [dict(_ATTRIBUTE.findall(tag)).get(b"r:id", b"") for tag in _SHEET.findall(workbook)]
+    found = [targets.get(key, "") for key in wanted]
+    return tuple(part.removeprefix("/") if part.startswith("/") else f"xl/{part}" for part in found)

@@ -1,0 +1,127 @@
+"""Every account in a searchable list, and everything about one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from nrr.formatting import count, money, plural, short_money
+from nrr.results import AccountDetail, AccountList
+from nrr.ui import tables
+from nrr.ui.naming import file_name
+from nrr.ui.text import escape, money_text, name
+from nrr.ui.view import View, page_path
+
+
+def listing(view: View, accounts: AccountList) -> None:
+    """Show every account with a search over names and ids; choosing a row opens the account."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        text = st.text_input("Search", placeholder="Name or ID", type="search", key="account_search", width=320)
+        found = _matching(accounts, text or "")
+        tables.csv_button(lambda: tables.account_rows(found), f"holdfast-accounts-{view.state.as_of}", "accounts_csv")
+    total = short_money(int(found.frame["closing_arr_cents"].sum()), view.currency)
+    st.caption(
+        money_text(f"{plural(len(found.frame), 'account')}, {total} ARR in {accounts.closing.label}. ")
+        + "Choose a row to open the account."
+    )
+    if len(found.frame):
+        tables.account_table(view, found, key="accounts_table")
+    else:
+        st.info("No account of this window matches.", icon=":material/search_off:")
+
+
+def back(view: View) -> None:
+    """Show the way back to the list."""
+    st.page_link(page_path("accounts"), label="All accounts", icon=":material/arrow_back:", query_params=view.link())
+
+
+def summary(view: View, account: AccountDetail) -> None:
+    """Show who it is, its ARR, renewal, warning signs and segments."""
+    st.header(name(account.account_name), anchor=False)
+    now = sum(cents[-1] for cents in account.arr_by_product.values()) if account.months else 0
+    renewal = account.renewal_month.label if account.renewal_month else "Not in the data"
+    with st.grid(4, min_column_width=180):
+        st.metric(
+            f"ARR, {view.state.as_of.label}",
+            money_text(short_money(now, view.currency)),
+            help=money_text(money(now, view.currency)),
+            border=True,
+        )
+        st.metric("Customer since", account.first_month.label, border=True)
+        st.metric("Renewal", renewal, border=True)
+        st.metric("Products held", count(sum(cents[-1] > 0 for cents in account.arr_by_product.values())), border=True)
+    for reason in account.reasons:
+        st.warning(escape(reason.text), icon=":material/warning:")
+    facts = {"Account ID": escape(account.account_id)} | {escape(d): escape(s) for d, s in account.segments}
+    st.table(facts, border="horizontal", width="content", alt="Account ID and segments")
+
+
+def movements(view: View, account: AccountDetail) -> None:
+    """Show every month in which the account's ARR changed, newest first."""
+    st.subheader("Movements", anchor=False)
+    rows = movement_rows(account)
+    frame = pd.DataFrame(rows).iloc[::-1]
+    formats = dict.fromkeys(("Before", "After", "Change"), tables.money_format(view.currency))
+    st.dataframe(tables.styled(frame, formats), hide_index=True, key="movements_table", alt="Movements of the account")
+    tables.csv_button(lambda: rows, "holdfast-account-movements", "account_movements_csv")
+
+
+def movement_rows(account: AccountDetail) -> list[dict[str, Any]]:
+    """Return one row per movement, oldest first, amounts in currency units."""
+    return [
+        {
+            "Month": move.month.label,
+            "Movement": move.movement.capitalize(),
+            "Before": move.before_cents / 100,
+            "After": move.after_cents / 100,
+            "Change": (move.after_cents - move.before_cents) / 100,
+        }
+        for move in account.movements
+    ]
+
+
+def sources(view: View, account: AccountDetail) -> None:
+    """Show the rows of the uploaded files that the account's ARR came from."""
+    st.subheader("Source rows", anchor=False)
+    shown = len(account.source_rows)
+    of = f"The first {count(shown)} of" if shown < account.source_row_count else "All"
+    st.caption(f"{of} {plural(account.source_row_count, 'row')} that carry this account's ARR.")
+    rows = source_rows(account)
+    frame = pd.DataFrame(rows)
+    st.dataframe(
+        tables.styled(frame.assign(File=frame["File"].map(file_name)), {"ARR": tables.money_format(view.currency)}),
+        hide_index=True,
+        key="source_table",
+        alt="Rows of the uploaded files that carry the account's ARR",
+    )
+    tables.csv_button(lambda: rows, "holdfast-account-source-rows", "account_sources_csv")
+
+
+def source_rows(account: AccountDetail) -> list[dict[str, Any]]:
+    """Return one row per source row, ARR in currency units; the last month is the last it counts in."""
+    return [
+        {
+            "File": row.file_name,
+            "Line": row.row_number,
+            "Product": row.product or "",
+            "Plan": row.plan or "",
+            "Quantity": row.quantity or "",
+            "First month": row.first_month.label,
+            "Last month": (row.end_month - 1).label if row.end_month else "Open",
+            "ARR": row.arr_cents / 100,
+        }
+        for row in account.source_rows
+    ]
+
+
+def _matching(accounts: AccountList, text: str) -> AccountList:
+    wanted = text.strip().casefold()
+    if not wanted:
+        return accounts
+    frame = accounts.frame
+    held = frame["account_name"].str.casefold().str.contains(wanted, regex=False)
+    held |= frame["account_id"].str.casefold().str.contains(wanted, regex=False)
+    return replace(accounts, frame=frame[held])

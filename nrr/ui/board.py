@@ -1,0 +1,143 @@
+"""Tables that a board reads: quarters side by side, segments with a total that is the headline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from nrr.formatting import count, percent, plural, whole_money
+from nrr.results import MOVEMENTS, Bridge, Components, EarlyWarning, Retention, SegmentTable
+from nrr.tokens import token
+from nrr.ui import tables
+from nrr.ui.drill import period_label
+from nrr.ui.naming import clean
+from nrr.ui.text import money_text
+from nrr.ui.view import View
+
+
+def quarters(view: View, components: Components) -> None:
+    """Show the trailing quarters as columns: opening, movements, closing, NRR and GRR."""
+    rows = quarter_rows(components)
+    shown = pd.DataFrame(
+        {row[""]: [_cell(name, value, view.currency) for name, value in row.items() if name] for row in rows},
+        index=[name for name in rows[0] if name] if rows else [],
+    )
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            months = components.request.window_months
+            st.subheader(f"The last {plural(len(rows), 'quarter')} ({view.currency})", anchor=False, width="content")
+            tables.csv_button(lambda: quarter_rows(components), f"holdfast-quarters-{view.state.as_of}", "quarters_csv")
+        st.caption(f"NRR and GRR over the {plural(months, 'month')} that end with each quarter.")
+        right = {name: st.column_config.TextColumn(alignment="right") for name in shown.columns}
+        st.dataframe(
+            shown.rename_axis(" "),
+            height="content",
+            column_config=right,
+            key="quarters",
+            alt="ARR bridge of each quarter",
+        )
+
+
+def quarter_rows(components: Components) -> list[dict[str, Any]]:
+    """Return one row per quarter under its label (the column with no name), amounts in currency units."""
+    pairs = zip(components.quarters, components.quarter_retention, strict=True)
+    return [
+        {
+            "": period_label(bridge),
+            "Opening ARR": bridge.opening_arr_cents / 100,
+            **{name.capitalize(): bridge.cents(name) / 100 for name in MOVEMENTS},
+            "Closing ARR": bridge.closing_arr_cents / 100,
+            "NRR": retention.nrr,
+            "GRR": retention.grr,
+        }
+        for bridge, retention in pairs
+    ]
+
+
+def ratios(view: View, bridge: Bridge) -> None:
+    """Show quick ratio and expansion share of the window."""
+    span = f"{bridge.first.label} to {bridge.last.label}"
+    quick, share = bridge.quick_ratio, bridge.expansion_share
+    with st.container(border=True, height="stretch"):
+        st.metric(
+            "Quick ratio", "n/a" if quick is None else f"{quick:.1f}", help="ARR gained for each unit of ARR lost."
+        )
+        st.caption(span if quick is not None else f"{span}: nothing was lost.")
+    with st.container(border=True, height="stretch"):
+        st.metric("Expansion share of new ARR", percent(share), help="Expansion as a part of expansion and new ARR.")
+        gained = whole_money(bridge.expansion_cents, view.currency)
+        st.caption(money_text(f"{gained} of expansion") if share is not None else f"{span}: nothing was gained.")
+
+
+def early_warning(warning: EarlyWarning) -> None:
+    """Show, measured on the data's own history, how far a contraction warns of churn."""
+    churned, before = warning.churned_accounts, warning.churned_after_contraction
+    cut, then = warning.contractions, warning.contractions_then_churn
+    with st.container(border=True, height="stretch"):
+        st.metric("Churned accounts that had contracted", percent(before / churned, 0) if churned else "n/a")
+        st.caption(
+            f"{count(before)} of {count(churned)}, in the 6 months before." if churned else "No account has churned."
+        )
+    with st.container(border=True, height="stretch"):
+        st.metric("Contractions that end in churn", percent(then / cut, 0) if cut else "n/a")
+        said = f"{count(then)} of {count(cut)}, within 12 months." if cut else "No contraction has 12 months behind it."
+        st.caption(said)
+
+
+def segments(view: View, table: SegmentTable) -> None:
+    """Show every segment and the total; choosing a row shows its accounts."""
+    rows = segment_rows(table)
+    money, columns = tables.money_format(view.currency), list(rows[0])
+    formats = {name: money for name in columns if "ARR" in name or name in ("Expansion", "Contraction", "Churn")}
+    formats |= dict.fromkeys(("NRR", "GRR", "Logo retention"), percent) | {"Accounts": count}
+    frame = pd.DataFrame([{**row, "Segment": clean(row["Segment"])} for row in rows])
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(f"Segments of {clean(table.dimension)}", anchor=False, width="content")
+            tables.csv_button(lambda: segment_rows(table), f"holdfast-segments-{view.state.as_of}", "segments_csv")
+        st.caption("Accounts by the segment they had at the window's opening. The last row is the headline.")
+        st.dataframe(
+            tables.styled(frame, formats),
+            hide_index=True,
+            height="content" if len(frame) < 25 else 700,
+            key="segments_table",
+            on_select=lambda: _pick_segment(view, table),
+            selection_mode="single-row",
+            column_config={"Segment": st.column_config.TextColumn(pinned=True, width="medium")},
+            alt="Retention by segment, with the total",
+        )
+
+
+def segment_rows(table: SegmentTable) -> list[dict[str, Any]]:
+    """Return one row per segment and the total, amounts in currency units."""
+    named = [*((row.segment, row.retention) for row in table.rows), ("Total", table.total)]
+    return [_segment_row(segment, retention) for segment, retention in named]
+
+
+def _segment_row(segment: str, retention: Retention) -> dict[str, Any]:
+    return {
+        "Segment": segment,
+        "Opening ARR": retention.opening_arr_cents / 100,
+        "NRR": retention.nrr,
+        "GRR": retention.grr,
+        "Logo retention": retention.logo_retention,
+        "Accounts": retention.opening_accounts,
+        "Expansion": retention.expansion_cents / 100,
+        "Contraction": retention.contraction_cents / 100,
+        "Churn": retention.churn_cents / 100,
+        "Closing ARR": retention.closing_arr_cents / 100,
+    }
+
+
+def _pick_segment(view: View, table: SegmentTable) -> None:
+    rows = st.session_state["segments_table"].selection.rows
+    chosen = table.rows[rows[0]].segment if rows and rows[0] < len(table.rows) else None
+    view.change(pick="" if chosen is None else token(table.dimension, chosen))
+
+
+def _cell(name: str, value: float | None, currency: str) -> str:
+    if name in ("NRR", "GRR") or value is None:
+        return percent(value)
+    return whole_money(round(value * 100), currency)

@@ -1,0 +1,116 @@
+"""The numbers that speak: headline cards and the accounts to look at this week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from nrr import glossary
+from nrr.formatting import count, money, percent, plural, points, short_money
+from nrr.results import Overview, Retention, RiskRow
+from nrr.ui.text import escape, money_text, name
+from nrr.ui.view import View, page_path
+
+SPARK_MONTHS = 24
+THIS_WEEK = 5
+_BAND_COLOURS = {"Critical": "red", "Needs work": "orange", "Strong": "green", "World class": "green"}
+Measure = Callable[[Retention], float | None]
+
+
+def headline(view: View, overview: Overview) -> None:
+    """Show NRR, GRR, logo retention and ARR, each with two years of history."""
+    with st.grid(4, min_column_width=220):
+        _ratio(overview, "NRR", "nrr", lambda r: r.nrr, _shorter_windows(overview))
+        _ratio(overview, "GRR", "grr", lambda r: r.grr, _lost(view, overview.retention))
+        _ratio(overview, "Logo retention", "logo-retention", lambda r: r.logo_retention, _kept(overview.retention))
+        _arr(view, overview)
+
+
+def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: str) -> None:
+    value, quarter, year = (measure(at) for at in (overview.retention, overview.quarter_ago, overview.year_ago))
+    change = None if value is None or quarter is None else points(value - quarter)
+    history = [found for at in overview.trend[-SPARK_MONTHS:] if (found := measure(at)) is not None]
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(
+            label,
+            percent(value),
+            delta=change if change is None or change[0] in "+-" else 0,
+            delta_description=None if change is None else "on the quarter",
+            chart_data=history if len(history) > 1 else None,
+            help=glossary.help_text(term),
+        )
+        on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on the year"
+        st.caption(f"{_band(overview) if term == 'nrr' else ''} {on_year}".strip())
+        st.caption(note if value is not None else escape(overview.retention.reason or ""))
+
+
+def _arr(view: View, overview: Overview) -> None:
+    now, quarter, year = (at.total_arr_cents for at in (overview.retention, overview.quarter_ago, overview.year_ago))
+    change = short_money(now - quarter, view.currency)
+    history = [at.total_arr_cents / 100 for at in overview.trend[-SPARK_MONTHS:]]
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(
+            "ARR",
+            money_text(short_money(now, view.currency)),
+            delta=money_text(change if now < quarter else f"+{change}") if now != quarter else 0,
+            delta_description="on the quarter",
+            chart_data=history if len(history) > 1 else None,
+            help=money_text(f"{money(now, view.currency)} at the end of {view.state.as_of.label}, all accounts."),
+        )
+        st.caption(f"{signed_percent((now - year) / year)} on the year" if year else "no year to compare")
+        st.caption(plural(overview.bridge.closing_accounts, "account"))
+
+
+def signed_percent(fraction: float) -> str:
+    """Return ``+9.7%`` or ``-2.0%``."""
+    text = percent(fraction)
+    return text if text.startswith("-") or not float(text[:-1]) else f"+{text}"
+
+
+def this_week(view: View, overview: Overview) -> None:
+    """Show the first five accounts at risk with their reasons, ARR and a link."""
+    risks = overview.at_risk
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader("This week", anchor=False, width="content")
+            st.page_link(
+                page_path("at_risk"),
+                label=f"All {plural(len(risks.rows), 'account')} at risk",
+                query_params=view.link(),
+            )
+        if not risks.rows:
+            st.caption("No account shows a warning sign.")
+        for row in risks.rows[:THIS_WEEK]:
+            _risk(view, row)
+        for missing in risks.missing:
+            st.caption(escape(missing))
+
+
+def _risk(view: View, row: RiskRow) -> None:
+    account, amount, why = st.columns((3, 2, 6), vertical_alignment="center", gap="small")
+    account.page_link(
+        page_path("accounts"), label=name(row.account_name), query_params=view.account_link(row.account_id)
+    )
+    share = f" · {percent(row.share_of_arr)} of ARR" if row.share_of_arr is not None else ""
+    amount.markdown(money_text(f"**{short_money(row.arr_cents, view.currency)}**{share}"))
+    why.caption(escape("; ".join(reason.text for reason in row.reasons)))
+
+
+def _shorter_windows(overview: Overview) -> str:
+    words = {12: "12 months", 3: "quarter", 1: "month"}
+    others = [months for months in sorted(overview.by_window, reverse=True) if months != overview.request.window_months]
+    return " · ".join(f"{words.get(m, m)} {percent(overview.by_window[m].nrr)}" for m in others).capitalize()
+
+
+def _band(overview: Overview) -> str:
+    band = overview.bands.find(overview.retention.nrr)
+    return f":{_BAND_COLOURS.get(band.name, 'gray')}-badge[{escape(band.name)}]" if band else ""
+
+
+def _lost(view: View, now: Retention) -> str:
+    return money_text(f"{short_money(now.contraction_cents + now.churn_cents, view.currency)} lost")
+
+
+def _kept(now: Retention) -> str:
+    return f"{count(now.retained_accounts)} of {plural(now.opening_accounts, 'account')} kept"

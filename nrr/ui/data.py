@@ -1,0 +1,126 @@
+"""The report's results, cached by workspace, version and request. Nothing of one person's session is kept here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+from nrr import report
+from nrr.periods import Month
+from nrr.results import (
+    AccountDetail,
+    AccountList,
+    CohortTable,
+    Components,
+    Overview,
+    Request,
+    RiskList,
+    SegmentTable,
+    Status,
+)
+from nrr.tokens import token
+from nrr.warehouse import Warehouse
+from nrr.workspace import Workspace, sample_workspace
+
+RESULTS = 400
+VERSIONS = 4
+_BIG = frozenset({"accounts", "behind_component", "behind_movement", "behind_cohort", "behind_segment"})
+
+
+@dataclass(frozen=True)
+class Book:
+    """One version of one company's data. A script run opens one and passes it on, so that all its numbers agree."""
+
+    root: str
+    version: str
+    sample: bool
+
+    def status(self) -> Status:
+        return cast(Status, self._ask("status"))
+
+    def overview(self, request: Request) -> Overview:
+        return cast(Overview, self._ask("overview", request))
+
+    def components(self, request: Request) -> Components:
+        return cast(Components, self._ask("components", request))
+
+    def cohorts(self, request: Request, period: str, measure: str) -> CohortTable:
+        return cast(CohortTable, self._ask("cohorts", request, period, measure))
+
+    def segments(self, request: Request, dimension: str) -> SegmentTable:
+        return cast(SegmentTable, self._ask("segments", request, dimension))
+
+    def at_risk(self, request: Request) -> RiskList:
+        return cast(RiskList, self._ask("at_risk", request))
+
+    def accounts(self, request: Request) -> AccountList:
+        return cast(AccountList, self._ask("accounts", request))
+
+    def account(self, account_key: int, as_of: Month) -> AccountDetail:
+        return cast(AccountDetail, self._ask("account", account_key, as_of))
+
+    def behind_component(self, request: Request, component: str) -> AccountList:
+        return cast(AccountList, self._ask("behind_component", request, component))
+
+    def behind_movement(self, request: Request, first: Month, last: Month, movement: str) -> AccountList:
+        return cast(AccountList, self._ask("behind_movement", request, first, last, movement))
+
+    def behind_cohort(self, request: Request, period: str, first_month: Month, age: int) -> AccountList:
+        return cast(AccountList, self._ask("behind_cohort", request, period, first_month, age))
+
+    def behind_segment(self, request: Request, dimension: str, segment: str) -> AccountList:
+        return cast(AccountList, self._ask("behind_segment", request, dimension, segment))
+
+    def account_key(self, account_token: str) -> int | None:
+        """Return the account that a link names by its token, None when this version has no such account."""
+        return _account_tokens(self.root, self.version).get(account_token)
+
+    def _ask(self, question: str, *arguments: object) -> object:
+        ask = _big_result if question in _BIG else _result
+        return ask(self.root, self.version, question, arguments)
+
+
+def open_book() -> Book:
+    """Return the version in use of the workspace that NRR_WORKSPACE names, else of the sample company."""
+    root = Path(os.environ.get("NRR_WORKSPACE") or "data/workspace")
+    version = Workspace(root).current()
+    if version:
+        return Book(str(root), version, sample=False)
+    sample_root, sample_version = _sample(str(root))
+    return Book(sample_root, sample_version, sample=True)
+
+
+@st.cache_resource(show_spinner="Preparing the sample company", max_entries=VERSIONS)
+def _sample(root: str) -> tuple[str, str]:
+    workspace = sample_workspace(Path(root))
+    return str(workspace.root), workspace.current() or ""
+
+
+@st.cache_resource(show_spinner=False, max_entries=VERSIONS)
+def _warehouse(root: str, version: str) -> Warehouse:
+    return Workspace(Path(root)).warehouse(version)
+
+
+def _answer(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
+    return getattr(report, question)(_warehouse(root, version), *arguments)
+
+
+@st.cache_data(show_spinner=False, max_entries=RESULTS)
+def _result(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
+    return _answer(root, version, question, arguments)
+
+
+@st.cache_data(show_spinner=False, max_entries=RESULTS // 20)
+def _big_result(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
+    return _answer(root, version, question, arguments)
+
+
+@st.cache_resource(show_spinner=False, max_entries=VERSIONS)
+def _account_tokens(root: str, version: str) -> dict[str, int]:
+    frame = report.account_names(_warehouse(root, version))
+    pairs = zip(frame["account_id"].tolist(), frame["account_key"].tolist(), strict=True)
+    return {token("account", account_id): account_key for account_id, account_key in pairs}

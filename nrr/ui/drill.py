@@ -1,0 +1,195 @@
+"""From a number to the accounts behind it: by click on a chart or by choice in the widget beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from nrr.formatting import money, percent, plural, short_money
+from nrr.periods import Month
+from nrr.results import MOVEMENTS, AccountList, Bridge, CohortTable, Overview, SegmentTable
+from nrr.tokens import token
+from nrr.ui import tables
+from nrr.ui.naming import clean
+from nrr.ui.text import escape, money_text
+from nrr.ui.view import View
+
+BASE_STEPS = ("opening", "expansion", "contraction", "churn", "closing")
+ALL_STEPS = ("opening", *MOVEMENTS, "closing")
+ALL = "all"
+_MONTH_PICK = re.compile(r"(\d{4}-\d{2})\.([a-z]+)")
+_CELL_PICK = re.compile(r"(\d{4}-\d{2})\.(\d{1,3})")
+
+
+def component(view: View, overview: Overview) -> None:
+    """Offer the steps of the waterfall and show the accounts behind the chosen one."""
+    whole = view.state.bridge == "all"
+    steps = ALL_STEPS if whole else BASE_STEPS
+    source = overview.bridge if whole else overview.retention
+    cents = {step: getattr(source, f"{step}{'_arr' if step in ('opening', 'closing') else ''}_cents") for step in steps}
+    chosen = view.state.pick if view.state.pick in steps else None
+    st.session_state["drill_component"] = chosen
+    st.pills(
+        "Accounts behind",
+        steps,
+        format_func=lambda step: money_text(f"{step.capitalize()} {short_money(cents[step], view.currency)}"),
+        key="drill_component",
+        on_change=_take,
+        args=(view, "drill_component"),
+    )
+    if chosen is None:
+        return
+    window = view.request.window
+    if whole and chosen in MOVEMENTS:
+        accounts = view.book.behind_movement(view.request, window.opening + 1, window.closing, chosen)
+    elif whole and chosen == "closing":
+        accounts = view.book.accounts(view.request)
+    else:
+        accounts = view.book.behind_component(view.request, chosen)
+    _show(view, accounts, "component")
+
+
+def movement(view: View, bridges: Sequence[Bridge]) -> None:
+    """Offer the periods and movements of the bars and show the accounts behind the chosen one."""
+    periods = {str(bridge.first): bridge for bridge in reversed(bridges)}
+    found = _MONTH_PICK.fullmatch(view.state.pick)
+    known = found is not None and found[1] in periods and found[2] in (*MOVEMENTS, ALL)
+    first, kind = (found[1], found[2]) if found is not None and known else (None, None)
+    st.session_state["drill_period"], st.session_state["drill_kind"] = first, kind or ALL
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Accounts behind",
+            list(periods),
+            index=None,
+            format_func=lambda at: period_label(periods[at]),
+            placeholder="Click a bar, or choose a period",
+            key="drill_period",
+            on_change=_take_pair,
+            args=(view, "drill_period", "drill_kind"),
+            width=260,
+        )
+        st.selectbox(
+            "Movement",
+            (ALL, *MOVEMENTS),
+            format_func=lambda kind: "All movements" if kind == ALL else kind.capitalize(),
+            key="drill_kind",
+            on_change=_take_pair,
+            args=(view, "drill_period", "drill_kind"),
+            width=200,
+        )
+    if first is not None and kind is not None:
+        bridge = periods[first]
+        _show(view, view.book.behind_movement(view.request, bridge.first, bridge.last, kind), "movement")
+
+
+def cohort(view: View, table: CohortTable) -> None:
+    """Offer the cells of the heatmap and show the accounts of the chosen cohort at that age."""
+    cohorts = {str(cohort.first_month): cohort for cohort in reversed(table.cohorts) if cohort.values}
+    found = _CELL_PICK.fullmatch(view.state.pick)
+    first = found[1] if found is not None and found[1] in cohorts else None
+    last_age = len(cohorts[first].values) - 1 if first else 0
+    age = min(int(found[2]), last_age) if found is not None and first else None
+    st.session_state["drill_cohort"], st.session_state["drill_age"] = first, age
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Accounts behind",
+            list(cohorts),
+            index=None,
+            format_func=lambda at: cohorts[at].label,
+            placeholder="Click a cell, or choose a cohort",
+            key="drill_cohort",
+            on_change=_take_pair,
+            args=(view, "drill_cohort", "drill_age"),
+            width=260,
+        )
+        st.selectbox(
+            "Age",
+            range(last_age, -1, -1),
+            index=None,
+            format_func=lambda months: plural(months, "month"),
+            placeholder="Age",
+            key="drill_age",
+            on_change=_take_pair,
+            args=(view, "drill_cohort", "drill_age"),
+            disabled=first is None,
+            width=200,
+        )
+    if first is None or age is None:
+        return
+    accounts = view.book.behind_cohort(view.request, table.period, Month.parse(first), age)
+    kept = (
+        f"{percent(cohorts[first].values[age])} of its {_OF[table.measure]} {money(_opening(accounts), view.currency)}"
+    )
+    if table.measure == "logos":
+        kept = f"{percent(cohorts[first].values[age])} of its {plural(len(accounts.frame), 'account')}"
+    _show(view, accounts, "cohort", labels=("First ARR", f"At {plural(age, 'month')}"), note=f"{kept}.")
+
+
+_OF = {"net": "first ARR of", "gross": "first ARR (each account capped at its own) of"}
+
+
+def segment(view: View, table: SegmentTable) -> None:
+    """Offer the segments of the table and show the accounts of the chosen one."""
+    names = {token(table.dimension, row.segment): row.segment for row in table.rows}
+    chosen = view.state.pick if view.state.pick in names else None
+    st.session_state["drill_segment"] = chosen
+    st.selectbox(
+        "Accounts behind",
+        list(names),
+        index=None,
+        format_func=lambda at: clean(names[at]),
+        placeholder="Click a bar, or choose a segment",
+        key="drill_segment",
+        on_change=_take,
+        args=(view, "drill_segment"),
+        width=260,
+    )
+    if chosen is not None:
+        accounts = view.book.behind_segment(view.request, table.dimension, names[chosen])
+        opening = money(_opening(accounts), view.currency)
+        _show(view, accounts, "segment", note=f"Closing ARR of the accounts that opened the window with {opening}.")
+
+
+def segment_token(table: SegmentTable) -> Callable[[list[str]], str]:
+    """Return what turns a bar's segment into the selection of a link."""
+    return lambda mark: token(table.dimension, mark[0])
+
+
+def period_label(bridge: Bridge) -> str:
+    """Return ``Dec 2025`` for a month and ``Q4 2025`` or a span for more."""
+    if bridge.first == bridge.last:
+        return bridge.last.label
+    if bridge.last.since(bridge.first) == 2 and bridge.last.index % 3 == 2:
+        return f"Q{bridge.last.index % 12 // 3 + 1} {bridge.last.index // 12}"
+    return f"{bridge.first.label} to {bridge.last.label}"
+
+
+def _show(
+    view: View, accounts: AccountList, key: str, *, labels: tuple[str, str] | None = None, note: str = ""
+) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        total = money(accounts.total_cents, view.currency)
+        size = plural(accounts.frame["account_key"].nunique(), "account")
+        st.markdown(
+            f"**{escape(clean(accounts.title))}: {money_text(total)}** from {size}. {money_text(note)}", width="content"
+        )
+        tables.csv_button(
+            lambda: tables.account_rows(accounts, labels), f"holdfast-accounts-{view.state.as_of}", f"drill_{key}_csv"
+        )
+    tables.account_table(view, accounts, key=f"drill_{key}_accounts", labels=labels)
+    st.caption("Choose a row to open the account.")
+
+
+def _opening(accounts: AccountList) -> int:
+    return int(accounts.frame["opening_arr_cents"].sum())
+
+
+def _take(view: View, key: str) -> None:
+    view.change(pick=st.session_state[key] or "")
+
+
+def _take_pair(view: View, first: str, second: str) -> None:
+    left, right = st.session_state[first], st.session_state[second]
+    view.change(pick="" if left is None else f"{left}.{0 if right is None else right}")

@@ -1,0 +1,151 @@
+"""What a link holds: month, window, filters, switches, the drilled selection and the open account.
+
+Anything in a URL that this data does not know falls back to its default in silence. Segments, dimensions, owners and
+accounts appear as :func:`nrr.tokens.token` only, so a link holds no name and no money.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from nrr.periods import Month
+from nrr.results import HEADLINE_WINDOWS, Request, Status
+from nrr.tokens import token
+
+PERIODS = ("month", "quarter", "year")
+MEASURES = ("net", "gross", "logos")
+GRAINS = ("month", "quarter")
+BRIDGES = ("base", "all")
+REASONS = ("contraction", "renewal", "usage")
+_PICK = re.compile(r"[a-z0-9.-]{1,40}")
+_TOKEN = re.compile(r"[0-9a-f]{10}")
+
+Params = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class State:
+    """One screen, as a link describes it.
+
+    ``pick`` is the drilled selection in the words of its page (``churn``, ``2025-06.churn``, ``2024-01.12``, a
+    segment's token); ``account`` and ``owners`` are tokens.
+    """
+
+    as_of: Month
+    window_months: int = HEADLINE_WINDOWS[0]
+    filters: tuple[tuple[str, str], ...] = ()
+    dimension: str | None = None
+    bridge: str = BRIDGES[0]
+    grain: str = GRAINS[0]
+    period: str = "quarter"
+    measure: str = MEASURES[0]
+    pick: str = ""
+    account: str = ""
+    reasons: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+
+    @property
+    def request(self) -> Request:
+        return Request(self.as_of, self.window_months, self.filters)
+
+    def shared(self) -> State:
+        """Return what stays when the page changes: month, window and filters."""
+        return State(self.as_of, self.window_months, self.filters)
+
+    def params(self, status: Status) -> dict[str, list[str]]:
+        """Return the query parameters of this state, defaults left out."""
+        values = {
+            "month": "" if self.as_of == status.default_as_of else str(self.as_of),
+            "window": "" if self.window_months == HEADLINE_WINDOWS[0] else str(self.window_months),
+            "by": token(self.dimension) if self.dimension else "",
+            "bridge": self.bridge,
+            "grain": self.grain,
+            "period": self.period,
+            "measure": self.measure,
+            "pick": self.pick,
+            "account": self.account,
+        }
+        default = {"bridge": BRIDGES[0], "grain": GRAINS[0], "period": "quarter", "measure": MEASURES[0]}
+        written = {name: [value] for name, value in values.items() if value and value != default.get(name)}
+        many = {
+            "filter": [token(*pair) for pair in self.filters],
+            "reason": list(self.reasons),
+            "owner": list(self.owners),
+        }
+        return written | {name: listed for name, listed in many.items() if listed}
+
+
+def read(params: Params, status: Status) -> State:
+    """Return the state that ``params`` describe for the data of ``status``."""
+    return State(
+        as_of=_month(_first(params, "month"), status),
+        window_months=_choice(_first(params, "window"), {str(months): months for months in HEADLINE_WINDOWS}, 12),
+        filters=_filters(params.get("filter", []), status),
+        dimension=_choice(_first(params, "by"), {token(name): name for name in status.dimensions}, None),
+        bridge=_one_of(params, "bridge", BRIDGES, BRIDGES[0]),
+        grain=_one_of(params, "grain", GRAINS, GRAINS[0]),
+        period=_one_of(params, "period", PERIODS, "quarter"),
+        measure=_one_of(params, "measure", MEASURES, MEASURES[0]),
+        pick=_matching(_first(params, "pick"), _PICK),
+        account=_matching(_first(params, "account"), _TOKEN),
+        reasons=tuple(reason for reason in REASONS if reason in params.get("reason", [])),
+        owners=tuple(dict.fromkeys(owner for owner in params.get("owner", []) if _TOKEN.fullmatch(owner))),
+    )
+
+
+def current(status: Status) -> State:
+    """Return the state of the open URL."""
+    return read({name: st.query_params.get_all(name) for name in st.query_params}, status)
+
+
+def go(state: State, status: Status) -> None:
+    """Write ``state`` to the URL; call it from a widget's callback, so that the run that follows reads it."""
+    st.query_params.from_dict(state.params(status))
+
+
+def change(state: State, status: Status, **fields: Any) -> None:
+    """Write ``state`` with ``fields`` changed to the URL."""
+    go(replace(state, **fields), status)
+
+
+def take(state: State, status: Status, field: str, key: str) -> None:
+    """Write the value of the widget ``key`` as ``field`` to the URL: the callback of a plain switch."""
+    change(state, status, **{field: st.session_state[key]})
+
+
+def _first(params: Params, name: str) -> str:
+    return next(iter(params.get(name, [])), "")
+
+
+def _matching(text: str, pattern: re.Pattern[str]) -> str:
+    return text if pattern.fullmatch(text) else ""
+
+
+def _choice(text: str, choices: Mapping[str, Any], default: Any) -> Any:
+    return choices.get(text, default)
+
+
+def _one_of(params: Params, name: str, choices: Iterable[str], default: str) -> str:
+    value = _first(params, name)
+    return value if value in choices else default
+
+
+def _month(text: str, status: Status) -> Month:
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        return status.default_as_of
+    return month if status.first_month <= month <= status.last_month else status.default_as_of
+
+
+def _filters(tokens: Iterable[str], status: Status) -> tuple[tuple[str, str], ...]:
+    wanted = set(tokens)
+    if not wanted:
+        return ()
+    pairs = ((dimension, segment) for dimension, segments in status.dimensions.items() for segment in segments)
+    return tuple(pair for pair in pairs if token(*pair) in wanted)

@@ -1,0 +1,92 @@
+"""The strip at the top of a page: as-of month, window, segment filters and the definition in use."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from nrr import glossary
+from nrr.periods import Month, month_range
+from nrr.results import HEADLINE_WINDOWS
+from nrr.tokens import token
+from nrr.ui.text import name
+from nrr.ui.view import View
+
+_WINDOWS = {12: "12 months", 3: "3 months", 1: "1 month"}
+_MOST_SEGMENTS = 1_000
+
+
+def controls(view: View) -> None:
+    """Show the month, window and filter widgets; each writes the URL, which is what pages read."""
+    status, state = view.status, view.state
+    st.session_state["strip_month"] = state.as_of
+    st.session_state["strip_window"] = state.window_months
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        st.selectbox(
+            "As of",
+            month_range(status.first_month, status.last_month)[::-1],
+            format_func=lambda month: month.label,
+            key="strip_month",
+            on_change=view.take,
+            args=("as_of", "strip_month"),
+            label_visibility="collapsed",
+            width=140,
+        )
+        st.segmented_control(
+            "Window",
+            HEADLINE_WINDOWS,
+            format_func=lambda months: _WINDOWS[months],
+            key="strip_window",
+            required=True,
+            on_change=view.take,
+            args=("window_months", "strip_window"),
+            label_visibility="collapsed",
+            wrap=False,
+        )
+        if status.dimensions:
+            _filters(view)
+
+
+def note(view: View) -> None:
+    """Name the definition and the two month-ends, and show the filters in force, each removable."""
+    window = view.request.window
+    st.caption(
+        f"Point to point NRR: accounts with ARR at the end of {window.opening.label}, "
+        f"measured again at the end of {window.closing.label}.{_unfinished(view.state.as_of, view)}",
+        help=glossary.help_text("nrr"),
+    )
+    if view.state.filters:
+        st.session_state["strip_pills"] = list(view.state.filters)
+        st.pills(
+            "Filters in force",
+            view.state.filters,
+            format_func=lambda pair: f"{name(pair[0])}: {name(pair[1])} :material/close:",
+            selection_mode="multi",
+            key="strip_pills",
+            on_change=view.take_filters,
+            args=("strip_pills",),
+            label_visibility="collapsed",
+        )
+
+
+def _unfinished(month: Month, view: View) -> str:
+    return "" if month <= view.status.default_as_of else f" {month.label} is not a complete month in this data."
+
+
+def _filters(view: View) -> None:
+    active = len(view.state.filters)
+    with st.popover(f"Filters ({active})" if active else "Filters", icon=":material/filter_list:"):
+        for dimension, segments in view.status.dimensions.items():
+            key = f"strip_filter_{token(dimension)}"
+            chosen = [segment for at, segment in view.state.filters if at == dimension]
+            st.session_state[key] = chosen
+            if len(segments) > _MOST_SEGMENTS:
+                st.caption(f"{name(dimension)} has too many values to choose from.")
+                continue
+            st.multiselect(
+                name(dimension),
+                segments,
+                key=key,
+                on_change=view.take_segments,
+                args=(dimension, key),
+                placeholder="All",
+            )

@@ -1,0 +1,56 @@
+"""Small switches that live in the link: one choice of a few, or the dimension of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from nrr.ui.naming import clean
+from nrr.ui.view import View
+
+BRIDGES = {"base": "Opening accounts", "all": "All accounts"}
+GRAINS = {"month": "Months", "quarter": "Quarters"}
+PERIODS = {"month": "Month", "quarter": "Quarter", "year": "Year"}
+MEASURES = {"net": "Net ARR", "gross": "Gross ARR", "logos": "Logos"}
+
+
+def switch(view: View, field: str, label: str, choices: Mapping[str, str]) -> str:
+    """Show ``choices`` (value to words) side by side; the URL holds the one in force as ``field``. Return it."""
+    key = f"switch_{field}"
+    value = str(getattr(view.state, field))
+    st.session_state[key] = value
+    st.segmented_control(
+        label,
+        list(choices),
+        format_func=lambda choice: choices[choice],
+        key=key,
+        required=True,
+        on_change=_take,
+        args=(view, field, key),
+        label_visibility="collapsed",
+    )
+    return value
+
+
+def dimension(view: View) -> str | None:
+    """Show the dimensions of the data; return the one in force, None when there is none."""
+    names = list(view.status.dimensions)
+    if not names:
+        return None
+    value = view.state.dimension or names[0]
+    st.session_state["switch_dimension"] = value
+    st.selectbox(
+        "Dimension",
+        names,
+        format_func=clean,
+        key="switch_dimension",
+        on_change=_take,
+        args=(view, "dimension", "switch_dimension"),
+        width=260,
+    )
+    return value
+
+
+def _take(view: View, field: str, key: str) -> None:
+    view.change(pick="", **{field: st.session_state[key]})

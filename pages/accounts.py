@@ -1,0 +1,22 @@
+"""Every account; one account."""
+
+import streamlit as st
+
+from nrr.figures import arr_by_product
+from nrr.ui import account, charts
+from nrr.ui.view import current
+
+view = current()
+key = view.book.account_key(view.state.account) if view.state.account else None
+
+if key is None:
+    if view.state.account:
+        st.info("The account of this link is not in this data.", icon=":material/info:")
+    account.listing(view, view.book.accounts(view.request))
+else:
+    detail = view.book.account(key, view.state.as_of)
+    account.back(view)
+    account.summary(view, detail)
+    charts.show(arr_by_product, detail, view, key="arr_by_product")
+    account.movements(view, detail)
+    account.sources(view, detail)

@@ -1,0 +1,22 @@
+"""What ARR gained and lost, by month or quarter, in the order a board reads it."""
+
+import streamlit as st
+
+from nrr.figures import movements
+from nrr.ui import board, charts, drill, switches
+from nrr.ui.view import current
+
+view = current()
+components = view.book.components(view.request)
+bridge = view.book.overview(view.request).bridge
+
+with st.grid(4, min_column_width=220):
+    board.ratios(view, bridge)
+    board.early_warning(components.early_warning)
+
+grain = switches.switch(view, "grain", "Bars by", switches.GRAINS)
+bars = components.months if grain == "month" else components.quarters
+charts.show(movements, bars, view, key="movements", pick=lambda mark: f"{mark[0]}.{mark[2]}")
+drill.movement(view, bars)
+
+board.quarters(view, components)

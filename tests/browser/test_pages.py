@@ -68,9 +68,8 @@ def test_no_raw_file_name_ever_shows(own_app: str, open_page: OpenPage, path: st
     """The very first load of a new server, when Streamlit has not been told of the pages yet."""
     page = open_page("about:blank")
     page.add_init_script(WITNESS)
-    settled_page = page
-    settled_page.goto(f"{own_app}/{path}")
-    settled(settled_page)
-    said = set(settled_page.evaluate("[...window.seen]"))
+    page.goto(f"{own_app}/{path}")
+    settled(page)
+    said = set(page.evaluate("[...window.seen]"))
     assert "Overview" in said
     assert not said & {"overview", "components", "cohorts", "segments", "at_risk", "at risk", "accounts", "app"}

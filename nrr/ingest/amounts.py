@@ -16,7 +16,17 @@ from nrr.ingest.table import Coded, Ints
 BLANK, NOT_AN_AMOUNT, TOO_LARGE = 1, 2, 3
 LARGEST = Decimal(10) ** 12
 LARGEST_CENTS = 10**14
-SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "A$": "AUD", "C$": "CAD", "R$": "BRL"}
+SIGNS = {
+    "$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "A$": "AUD",
+    "C$": "CAD",
+    "R$": "BRL",
+}
 _NOTHING = frozenset(("", "null", "none", "n/a", "na", "-", "--", "---", "–", "—"))
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
 _SIGN = re.compile(r"(?:US|[ACR])?\$|[€£¥₹]")

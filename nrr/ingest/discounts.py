@@ -31,9 +31,9 @@ def read_discounts(column: Coded) -> Discounts:
             plain.append(Fraction(value))
     numbers = [value for value, marked in zip(plain, percent, strict=True) if value is not None and not marked]
     in_percent = any(value > 1 for value in numbers)
-    shares = []
-    for value, marked in zip(plain, percent, strict=True):
-        share = value / 100 if value is not None and (marked or in_percent) else value
+    shares: list[Fraction | None] = []
+    for number, marked in zip(plain, percent, strict=True):
+        share = number / 100 if number is not None and (marked or in_percent) else number
         shares.append(share if share is not None and 0 <= share <= 1 else None)
     if not any(numbers):
         return Discounts(tuple(shares), "")

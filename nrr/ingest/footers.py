@@ -10,20 +10,26 @@ from nrr.ingest.headings import clean, plain
 from nrr.ingest.table import Ints, Table
 
 _TOTAL = re.compile(
-    r"(grand|sub|overall|sum)?[\s-]*totals?(\s+(arr|mrr|revenue|recurring revenue|customers?|accounts?))?[\s:]*(\(\d[\d,]* records?\))?"
-    r"|sum|summe|gesamt|total for .+|(grand|sub)total .+"
+    r"(grand|sub|overall|sum)?[\s-]*totals?(\s+(arr|mrr|(recurring )?revenue|customers?|accounts?))?[\s:]*"
+    r"(\(\d[\d,]* records?\))?|sum|summe|gesamt|total for .+|(grand|sub)total .+"
 )
-_FOOTER = re.compile(r"confidential information.*|copyright .*|\(c\) .*|generated (by|on|at) .*|report (generated|run) .*|exported .*|as of \d.*|filtered by.*|source: .*")
+_FOOTER = re.compile(
+    r"confidential information.*|copyright .*|\(c\) .*|generated (by|on|at) .*|report (generated|run) .*|exported .*"
+    r"|as of \d.*|filtered by.*|source: .*"
+)
+_OF = r"( ?(of )?(period|month))?( ?(arr|mrr|balance|customers|logos|accounts))?"
 _METRIC = re.compile(
-    r"(begin|beginning|opening|starting|bop|start)( ?(of )?(period|month))?( ?(arr|mrr|balance|customers|logos|accounts))?"
-    r"|(end|ending|closing|eop)( ?(of )?(period|month))?( ?(arr|mrr|balance|customers|logos|accounts))?"
-    r"|(net )?(new|expansion|upsell|upsells|upgrade|upgrades|downgrade|downgrades|downsell|contraction|churn|churned|lost|lost customers|"
-    r"cancelled|canceled|reactivation|resurrected|cross-?sell|price increase|reduction)s?( ?(arr|mrr|logo|logos|customers|accounts|business))?"
-    r"|(arr|mrr|nrr|grr|ndr|gdr|nrr %|grr %|ndr %|gdr %|arpa|arpu|acv|asp|cagr|quick ratio|magic number|rule of 40|check|variance|delta|difference)"
-    r"|(net|gross)( (dollar|revenue|arr|mrr|logo))? (retention|churn|new)( rate)?( ?%)?( ?\(?(ltm|ttm|annual|monthly)\)?)?"
+    rf"(begin|beginning|opening|starting|bop|start){_OF}|(end|ending|closing|eop){_OF}"
+    r"|(net )?(new|expansion|upsell|upgrade|downgrade|downsell|contraction|churn|churned|lost|lost customer|cancelled"
+    r"|canceled|reactivation|resurrected|cross-?sell|price increase|reduction)s?"
+    r"( ?(arr|mrr|logos?|customers|accounts|business))?"
+    r"|arr|mrr|(nrr|grr|ndr|gdr)( ?%)?|arpa|arpu|acv|asp|cagr|quick ratio|magic number|rule of 40|check|variance|delta"
+    r"|difference|(net|gross)( (dollar|revenue|arr|mrr|logo))? (retention|churn|new)( rate)?( ?%)?"
+    r"( ?\(?(ltm|ttm|annual|monthly)\)?)?"
     r"|(logo|customer|revenue|dollar|arr|mrr)[ -](retention|churn|growth|count)( rate)?( ?%)?"
-    r"|(#|number|no\.?|count)( of)? (customers|logos|accounts|clients)|customer count|customers|active customers|logos"
-    r"|(mom|yoy|qoq|m/m|y/y|monthly|annual|yearly)?[ -]?(growth|change)( rate)?( ?%)?( ?(mom|yoy|qoq))?|growth.*%|% growth.*|average.*|median.*"
+    r"|(#|number|no\.?|count)( of)? (customers|logos|accounts|clients)|(active )?customers|logos"
+    r"|(mom|yoy|qoq|m/m|y/y|monthly|annual|yearly)?[ -]?(growth|change)( rate)?( ?%)?( ?(mom|yoy|qoq))?"
+    r"|growth.*%|% growth.*|average.*|median.*"
 )
 
 

@@ -78,12 +78,18 @@ def check_mapping(table: Table, mapping: Mapping) -> None:
     for heading in (*mapping.columns.values(), *mapping.segments):
         if heading not in table.headings:
             close = nearest(heading, table.headings)
-            hint = f'The nearest heading is "{close}".' if close else f"Its headings are: {', '.join(table.headings[:20])}."
+            hint = (
+                f'The nearest heading is "{close}".'
+                if close
+                else f"Its headings are: {', '.join(table.headings[:20])}."
+            )
             raise FileRefused(f'{table.name} has no column "{heading}".', "The mapping names it.", hint)
     lacking = [role for role in REQUIRED[mapping.kind] if role not in mapping.columns]
     if lacking:
         raise FileRefused(
-            f"The mapping of {table.name} is incomplete.", f"It names no column for: {', '.join(lacking)}.", "Choose one."
+            f"The mapping of {table.name} is incomplete.",
+            f"It names no column for: {', '.join(lacking)}.",
+            "Choose one.",
         )
 
 

@@ -40,10 +40,14 @@ def load_table(path: Path, name: str, *, sheet: str | None = None, mapping: Mapp
 def _checked(table: Table, name: str, notes: tuple[str, ...]) -> Table:
     if len(table.headings) > MOST_COLUMNS:
         raise FileRefused(
-            f"{name} cannot be read.", f"It has {len(table.headings):,} columns; at most {MOST_COLUMNS:,} are read.", "Leave out the columns that NRR does not need."
+            f"{name} cannot be read.",
+            f"It has {len(table.headings):,} columns; at most {MOST_COLUMNS:,} are read.",
+            "Leave out the columns that NRR does not need.",
         )
     if table.row_count == 0:
-        raise FileRefused(f"{name} has no rows.", "Headings but no rows.", "Export it again with its rows and upload that.")
+        raise FileRefused(
+            f"{name} has no rows.", "Headings but no rows.", "Export it again with its rows and upload that."
+        )
     fields = {**table.__dict__, "notes": (*notes, *table.notes, *_above_note(table))}
     fields.pop("_coded")
     return Table(**fields)
@@ -51,7 +55,11 @@ def _checked(table: Table, name: str, notes: tuple[str, ...]) -> Table:
 
 def _above_note(table: Table) -> tuple[str, ...]:
     skipped = table.header_row - 1
-    return (f"Skipped {skipped} line{'s' if skipped > 1 else ''} above the table.",) if skipped > 0 and table.format != "parquet" else ()
+    return (
+        (f"Skipped {skipped} line{'s' if skipped > 1 else ''} above the table.",)
+        if skipped > 0 and table.format != "parquet"
+        else ()
+    )
 
 
 def _header_index(rows: list[list[str]], positions: list[int], mapping: Mapping | None, name: str) -> int:
@@ -95,7 +103,9 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
     )  # fmt: skip
 
 
-def _table(name: str, found: str, header: list[str], columns: tuple[pa.Array, ...], lines: Ints, **rest: object) -> Table:
+def _table(
+    name: str, found: str, header: list[str], columns: tuple[pa.Array, ...], lines: Ints, **rest: object
+) -> Table:
     """Return a table without the columns that have neither a heading nor a value."""
     headings = unique_headings(header)
     kept = [
@@ -115,16 +125,25 @@ def _xlsx(path: Path, name: str, sheet: str | None, mapping: Mapping | None) -> 
     if sheet is not None:
         chosen = next((other for other in book.sheets if other.casefold() == sheet.casefold()), None)
         if chosen is None:
-            raise FileRefused(f'{name} has no sheet "{sheet}".', f"It has: {', '.join(book.sheets)}.", "Name one of them.")
+            raise FileRefused(
+                f'{name} has no sheet "{sheet}".', f"It has: {', '.join(book.sheets)}.", "Name one of them."
+            )
         cells = book.read(chosen)
     else:
         tables = [cells for cells in (book.read(other) for other in book.sheets) if _holds_table(cells, name)]
         if not tables:
-            raise FileRefused(f"{name} is not a table.", "No sheet of the workbook holds headings with rows under them.", "Add a row that names the columns.")
+            raise FileRefused(
+                f"{name} is not a table.",
+                "No sheet of the workbook holds headings with rows under them.",
+                "Add a row that names the columns.",
+            )
         if len(tables) > 1:
             names = tuple(cells.name for cells in tables)
             raise SheetChoice(
-                f"{name} has several sheets with tables.", f"They are: {', '.join(names)}.", "Say which one to read.", names
+                f"{name} has several sheets with tables.",
+                f"They are: {', '.join(names)}.",
+                "Say which one to read.",
+                names,
             )
         cells = tables[0]
     return _sheet_table(cells, name, book.sheets, book.notes, mapping)
@@ -145,7 +164,11 @@ def _sheet_table(
     header = _header_index(rows, list(range(1, len(rows) + 1)), mapping, name)
     width = len(rows[header])
     below = cells.rows[header + 1 :]
-    columns = [pa.array(column, pa.string()) for column in zip(*below, strict=True)] if below else [pa.array([], pa.string())] * width
+    columns = (
+        [pa.array(column, pa.string()) for column in zip(*below, strict=True)]
+        if below
+        else [pa.array([], pa.string())] * width
+    )
     lines = np.arange(header + 2, header + 2 + len(below), dtype=np.int64)
     kept, lines, _ = drop_blank_rows(columns, lines, {})
     headings = unique_headings(rows[header])
@@ -160,7 +183,9 @@ def _parquet(path: Path, name: str) -> Table:
     try:
         source = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        raise FileRefused(f"{name} cannot be read.", "The Parquet file is damaged.", "Write it again and upload that.") from error
+        raise FileRefused(
+            f"{name} cannot be read.", "The Parquet file is damaged.", "Write it again and upload that."
+        ) from error
     columns, native = [], set()
     headings = unique_headings(source.column_names)
     for heading, column in zip(headings, source.columns, strict=True):

@@ -50,9 +50,13 @@ class Mapping:
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(data) - known)
         if unknown:
-            raise NrrError("The mapping has unknown entries.", ", ".join(unknown), f"Known: {', '.join(sorted(known))}.")
+            raise NrrError(
+                "The mapping has unknown entries.", ", ".join(unknown), f"Known: {', '.join(sorted(known))}."
+            )
         if data.get("kind") not in KINDS:
-            raise NrrError("The mapping names no known kind.", f"kind is {data.get('kind')!r}", f"Use one of {', '.join(KINDS)}.")
+            raise NrrError(
+                "The mapping names no known kind.", f"kind is {data.get('kind')!r}", f"Use one of {', '.join(KINDS)}."
+            )
         if not isinstance(data.get("columns"), dict):
             raise NrrError("The mapping has no columns.", "", 'Write them as {"columns": {"account": "Customer"}}.')
         return cls(**{**data, "segments": tuple(data.get("segments", ()))})

@@ -34,7 +34,9 @@ def unit_factor(heading: str) -> Decimal:
     if named & {"cents", "cent"}:
         return Decimal("0.01")
     lower = heading.lower().replace(" ", "")
-    if named & {"thousands", "000s", "keur", "kusd"} or any(mark in lower for mark in ("($k)", "(k)", "$000", "€000", "in000", "(€k)")):
+    if named & {"thousands", "000s", "keur", "kusd"} or any(
+        mark in lower for mark in ("($k)", "(k)", "$000", "€000", "in000", "(€k)")
+    ):
         return Decimal(1000)
     return Decimal(1)
 

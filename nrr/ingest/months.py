@@ -62,7 +62,11 @@ def _by_distinct_months(texts: list[str]) -> bool | None:
     for day_first in (True, False):
         days = [read_day(text, day_first) for text in texts if _may_be_month(text)]
         months = [Month.of(day) for day in days if isinstance(day, date)]
-        if len(months) >= 2 and len(set(months)) == len(months) and len({d.day for d in days if isinstance(d, date)}) == 1:
+        if (
+            len(months) >= 2
+            and len(set(months)) == len(months)
+            and len({d.day for d in days if isinstance(d, date)}) == 1
+        ):
             fits.append(day_first)
     return fits[0] if len(fits) == 1 else None
 

@@ -16,7 +16,9 @@ _MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (
 _Settled = tuple[Mapping, Question | None, str | None]
 
 
-def open_questions(table: Table, seen: Recognised, mapping: Mapping) -> tuple[Mapping, tuple[Question, ...], dict[str, str]]:
+def open_questions(
+    table: Table, seen: Recognised, mapping: Mapping
+) -> tuple[Mapping, tuple[Question, ...], dict[str, str]]:
     """Return the mapping with what can be settled, the questions that stay, and why each field is as it is."""
     questions, because = [], {}
     steps = [("measure", _measure)] if mapping.kind in REVENUE_KINDS else []
@@ -108,7 +110,10 @@ def _day_question(example: str) -> Question:
     return Question(
         "day_first",
         f"Is {example} the {_ordinal(first)} of month {int(second)}, or the {_ordinal(second)} of month {int(first)}?",
-        (("true", f"day first: day {int(first)}, month {int(second)}"), ("false", f"month first: month {int(first)}, day {int(second)}")),
+        (
+            ("true", f"day first: day {int(first)}, month {int(second)}"),
+            ("false", f"month first: month {int(first)}, day {int(second)}"),
+        ),
     )
 
 
@@ -126,14 +131,18 @@ def _decimal_comma(table: Table, seen: Recognised, mapping: Mapping) -> _Settled
     decided = mark.decided(table.delimiter)
     if decided is None:
         digits = mark.example.replace(",", "").replace(".", "")
-        return mapping, Question(
-            "decimal_comma",
-            f'Is "{mark.example}" a thousand and more, or a number with three decimals?',
-            (
-                ("true" if "," not in mark.example else "false", f"a thousands mark: {digits}"),
-                ("false" if "," not in mark.example else "true", "a decimal mark"),
+        return (
+            mapping,
+            Question(
+                "decimal_comma",
+                f'Is "{mark.example}" a thousand and more, or a number with three decimals?',
+                (
+                    ("true" if "," not in mark.example else "false", f"a thousands mark: {digits}"),
+                    ("false" if "," not in mark.example else "true", "a decimal mark"),
+                ),
             ),
-        ), None
+            None,
+        )
     if decided:
         return mapping.with_changes(decimal_comma=True), None, "The amounts can only be written with a decimal comma."
     return mapping, None, None

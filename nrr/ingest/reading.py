@@ -103,7 +103,10 @@ class Reading:
             self.quarantine.add(days.where(BLANK), blank_reason, f'"{heading}" is blank.', column=heading)
         self.quarantine.add(days.where(NOT_A_DATE), "not_a_date", lambda v: f'"{v}" is not a date.', column=heading)
         self.quarantine.add(
-            days.where(OUT_OF_RANGE), "date_out_of_range", lambda v: f'"{v}" is not between 1990 and 2100.', column=heading
+            days.where(OUT_OF_RANGE),
+            "date_out_of_range",
+            lambda v: f'"{v}" is not between 1990 and 2100.',
+            column=heading,
         )
         if days.serials:
             self.notes.append(f'"{heading}" looks like an Excel date (a day number); read as such.')
@@ -139,14 +142,20 @@ class Reading:
     def require_amounts(self, amounts: Amounts, heading: str) -> None:
         """Set rows whose amount is blank, unreadable or too large apart, and say when amounts are finer than cents."""
         self.quarantine.add(amounts.where(NO_AMOUNT), "no_amount", "The row has no amount.", column=heading)
-        self.quarantine.add(amounts.where(NOT_AN_AMOUNT), "not_an_amount", lambda v: f'"{v}" is not an amount.', column=heading)
-        self.quarantine.add(amounts.where(TOO_LARGE), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading)
+        self.quarantine.add(
+            amounts.where(NOT_AN_AMOUNT), "not_an_amount", lambda v: f'"{v}" is not an amount.', column=heading
+        )
+        self.quarantine.add(
+            amounts.where(TOO_LARGE), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading
+        )
         self.say_decimals(amounts.most_decimals)
 
     def say_decimals(self, most_decimals: int) -> None:
         """Note that amounts have more decimals than the currency."""
         if most_decimals > 2:
-            self.notes.append(f"Amounts have up to {most_decimals} decimals; ARR is rounded to the cent once annualised.")
+            self.notes.append(
+                f"Amounts have up to {most_decimals} decimals; ARR is rounded to the cent once annualised."
+            )
 
     def currency(self, stated: frozenset[str]) -> str | None:
         """Return the file's one currency, from its column, its amounts or the mapping. Raises FileRefused for two."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nrr.ingest.headings import plain, words
+from nrr.ingest.headings import listed, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import MonthColumns, month_columns
 from nrr.ingest.roles import OPTIONAL, REQUIRED, ranked
@@ -12,10 +12,15 @@ from nrr.ingest.table import Table
 from nrr.ingest.traits import traits
 
 _NO_AMOUNT_WORDS = frozenset(
-    ["growth", "change", "movement", "delta", "new", "churn", "churned", "expansion", "contraction", "band", "tier", "pct", "percent", "type", "currency", "status", "count", "flag", "total", "tcv", "contract", "billings", "billed", "paid", "tax", "vat", "refund", "cost", "balance"]
+    listed(
+        "growth change movement delta new churn churned expansion contraction band tier pct percent type currency "
+        "status count flag total tcv contract billings billed paid tax vat refund cost balance"
+    )
 )
-_PER_UNIT = frozenset(("unitprice", "planunitprice", "unitamount", "priceperunit", "priceperseat", "priceperuser", "listprice", "priceperlicense"))
-_USAGE_WORDS = frozenset(["usage", "metric", "feature", "meter", "event", "events", "limit", "quota", "logins"])
+_PER_UNIT = frozenset(
+    listed("unitprice planunitprice unitamount priceperunit priceperseat priceperuser listprice priceperlicense")
+)
+_USAGE_WORDS = frozenset(listed("usage metric feature meter event events limit quota logins"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
         return False
     column = table.coded(found["accounts"].columns["account"])
     events = {"ticket", "invoice", "event", "opportunity", "deal", "survey", "rating", "score", "order"}
-    ids = [heading for heading in table.headings if set(words(heading)) & events and set(words(heading)) & {"id", "number"}]
+    ids = [
+        heading for heading in table.headings if set(words(heading)) & events and set(words(heading)) & {"id", "number"}
+    ]
     return len(column.values) >= 0.9 * table.row_count and len(table.headings) >= 2 and not ids
 
 
@@ -106,7 +113,11 @@ def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
 
 def _is_per_unit(heading: str) -> bool:
     named = set(words(heading))
-    return plain(heading) in _PER_UNIT or ("unit" in named and bool(named & {"price", "amount"})) or ("per" in named and bool(named & {"seat", "user", "unit", "license", "licence"}))
+    return (
+        plain(heading) in _PER_UNIT
+        or ("unit" in named and bool(named & {"price", "amount"}))
+        or ("per" in named and bool(named & {"seat", "user", "unit", "license", "licence"}))
+    )
 
 
 def _choose(table: Table, kind: str, role: str, free: list[str]) -> str | None:
@@ -144,7 +155,9 @@ def _amounts(table: Table, free: list[str]) -> list[str]:
         said = measure_said([heading])
         if named & _NO_AMOUNT_WORDS and not (heading in known or ("total" in named and said)):
             continue
-        if named & {"mrr", "arr"} or (said and named & {"amount", "price", "fee", "revenue", "value", "charge", "recurring", "acv"}):
+        if named & {"mrr", "arr"} or (
+            said and named & {"amount", "price", "fee", "revenue", "value", "charge", "recurring", "acv"}
+        ):
             rank = 0 if "mrr" in said else 1
             scored.append((rank, len(named), heading))
         elif heading in known:

@@ -4,95 +4,102 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nrr.ingest.headings import plain, without_currency
+from nrr.ingest.headings import listed, plain, without_currency
 
-_PARTY = ("account", "customer", "client", "company", "organization", "organisation", "tenant", "subscriber", "cust", "acct")
-_ID = ("id", "number", "no", "num", "code", "key", "externalid", "uuid", "oid", "ref", "sid", "gid")
+_PARTY = listed("account customer client company organization organisation tenant subscriber cust acct")
+_ID = listed("id number no num code key externalid uuid oid ref sid gid")
 _IDS = tuple(party + suffix for party in (*_PARTY, "customers", "accounts", "buyer", "workspace") for suffix in _ID)
-_NAMES = tuple(party + "name" for party in _PARTY) + (
-    "customer", "account", "client", "company", "organization", "organisation", "subscriber", "tenant", "logo", "buyer",
-    "debtor", "customerdescription", "rowlabels", "customers", "accounts", "clients", "companies", "kunde", "debitor",
-    "parentaccount", "endcustomer", "cust", "acct",
-)  # fmt: skip
-_EMAILS = ("customeremail", "accountemail", "email", "emailaddress")
+_SINGLE_NAMES = listed(
+    "customer account client company organization organisation subscriber tenant logo buyer debtor "
+    "customerdescription rowlabels customers accounts clients companies kunde debitor parentaccount endcustomer "
+    "cust acct"
+)
+_NAMES = (*(party + "name" for party in _PARTY), *_SINGLE_NAMES)
+_EMAILS = listed("customeremail accountemail email emailaddress")
 
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
     "account": (*_IDS, *_NAMES, "name", *_EMAILS),
     "account_name": (*_NAMES, "name"),
-    "month": (
-        "month", "reportingmonth", "mrrmonth", "arrmonth", "billingmonth", "revenuemonth", "yearmonth", "monthyear",
-        "monthend", "monthenddate", "endofmonth", "monthstart", "monthstartdate", "startofmonth", "monthdate", "period",
-        "periodend", "periodmonth", "reportingperiod", "reportmonth", "servicemonth", "calendarmonth", "fiscalmonth",
-        "snapshotmonth", "snapshotdate", "asof", "asofdate", "asofmonth", "reportdate", "reportingdate", "date", "dt",
-        "monat", "periode",
+    "month": listed(
+        "month reportingmonth mrrmonth arrmonth billingmonth revenuemonth yearmonth monthyear monthend "
+        "monthenddate endofmonth monthstart monthstartdate startofmonth monthdate period periodend periodmonth "
+        "reportingperiod reportmonth servicemonth calendarmonth fiscalmonth snapshotmonth snapshotdate asof "
+        "asofdate asofmonth reportdate reportingdate date dt monat periode"
     ),
-    "start": (
-        "startdate", "start", "starts", "startson", "startsat", "startedat", "starteddate", "startdateutc", "startutc",
-        "subscriptionstartdate", "subscriptionstart", "subscriptionstartedat", "subscriptionsstartedat",
-        "subscriptionsstartdate", "servicestart", "servicestartdate", "serviceperiodstart", "periodstart",
-        "periodstartdate", "contractstart", "contractstartdate", "termstart", "termstartdate", "effectivestartdate",
-        "effectivefrom", "effectivedate", "begindate", "begin", "begins", "beginning", "validfrom", "datefrom", "fromdate",
-        "from", "activatedat", "activationdate", "startmonth", "currenttermstart", "linestart", "linestartdate", "von",
-        "billingstart", "billingstartdate", "startingdate",
+    "start": listed(
+        "startdate start starts startson startsat startedat starteddate startdateutc startutc "
+        "subscriptionstartdate subscriptionstart subscriptionstartedat subscriptionsstartedat "
+        "subscriptionsstartdate servicestart servicestartdate serviceperiodstart periodstart periodstartdate "
+        "contractstart contractstartdate termstart termstartdate effectivestartdate effectivefrom effectivedate "
+        "begindate begin begins beginning validfrom datefrom fromdate from activatedat activationdate startmonth "
+        "currenttermstart linestart linestartdate von billingstart billingstartdate startingdate"
     ),
-    "end": (
-        "enddate", "end", "ends", "endson", "endsat", "endedat", "endeddate", "endedatutc", "enddateutc",
-        "subscriptionenddate", "subscriptionend", "subscriptionendedat", "serviceend", "serviceenddate", "serviceperiodend",
-        "periodend", "periodenddate", "contractend", "contractenddate", "termend", "termenddate", "effectiveenddate",
-        "effectiveto", "validto", "validuntil", "dateto", "todate", "to", "until", "expirydate", "expirationdate",
-        "expiresat", "expiredat", "expires", "terminationdate", "terminated", "terminatedat", "endmonth", "lineend",
-        "lineenddate", "churndate", "churnedat", "canceldate", "cancellationdate", "canceledat", "cancelledat",
-        "subscriptioncanceledat", "subscriptioncancelledat", "canceledatutc", "canceleddate", "cancelleddate", "bis",
-        "billingend", "billingenddate",
+    "end": listed(
+        "enddate end ends endson endsat endedat endeddate endedatutc enddateutc subscriptionenddate "
+        "subscriptionend subscriptionendedat serviceend serviceenddate serviceperiodend periodend periodenddate "
+        "contractend contractenddate termend termenddate effectiveenddate effectiveto validto validuntil dateto "
+        "todate to until expirydate expirationdate expiresat expiredat expires terminationdate terminated "
+        "terminatedat endmonth lineend lineenddate churndate churnedat canceldate cancellationdate canceledat "
+        "cancelledat subscriptioncanceledat subscriptioncancelledat canceledatutc canceleddate cancelleddate bis "
+        "billingend billingenddate"
     ),
-    "amount": (
-        "mrr", "arr", "mrramount", "arramount", "recurringamount", "totalrecurringamount", "recurringrevenue",
-        "subscriptionamount", "lineamount", "amount", "netamount", "planamount", "value", "revenue", "price", "netprice",
-        "unitprice", "planunitprice", "unitamount", "priceperunit", "priceperseat", "priceperuser", "listprice", "fee",
-        "subscriptionfee", "betrag", "amountbilled", "charge", "rate",
+    "amount": listed(
+        "mrr arr mrramount arramount recurringamount totalrecurringamount recurringrevenue subscriptionamount "
+        "lineamount amount netamount planamount value revenue price netprice unitprice planunitprice unitamount "
+        "priceperunit priceperseat priceperuser listprice fee subscriptionfee betrag amountbilled charge rate"
     ),
-    "interval": (
-        "interval", "billinginterval", "billingfrequency", "billingperiod", "billingcycle", "billingterm", "frequency",
-        "planinterval", "paymentfrequency", "chargefrequency", "invoicefrequency", "invoicinginterval", "cadence",
-        "billingcadence", "billingperiodunit", "periodunit", "recurrence", "intervalunit", "priceinterval", "billed",
-        "recurringinterval", "cycle", "paymentinterval", "paymentterm", "billing", "period",
+    "interval": listed(
+        "interval billinginterval billingfrequency billingperiod billingcycle billingterm frequency planinterval "
+        "paymentfrequency chargefrequency invoicefrequency invoicinginterval cadence billingcadence "
+        "billingperiodunit periodunit recurrence intervalunit priceinterval billed recurringinterval cycle "
+        "paymentinterval paymentterm billing period"
     ),
-    "interval_count": (
-        "intervalcount", "planintervalcount", "billingintervalcount", "intervals", "billingperiodcount", "periodcount",
-        "intervallength", "billingintervallength", "recurringintervalcount", "numberofintervals", "count",
+    "interval_count": listed(
+        "intervalcount planintervalcount billingintervalcount intervals billingperiodcount periodcount "
+        "intervallength billingintervallength recurringintervalcount numberofintervals count"
     ),
-    "line_id": (
-        "subscriptionid", "subscriptionsid", "subscriptionnumber", "subscription", "subid", "lineid", "lineitemid",
-        "subscriptionlineid", "subscriptionoid", "subscriptionexternalid", "subscriptionitemid", "contractid",
-        "contractnumber", "contract", "orderid", "uuid", "id",
+    "line_id": listed(
+        "subscriptionid subscriptionsid subscriptionnumber subscription subid lineid lineitemid "
+        "subscriptionlineid subscriptionoid subscriptionexternalid subscriptionitemid contractid contractnumber "
+        "contract orderid uuid id"
     ),
-    "product": ("product", "productname", "productfamily", "productline", "module", "item", "service", "addon", "productcode"),
-    "plan": (
-        "plan", "planname", "plantier", "planid", "plancode", "planoid", "package", "edition", "rateplan", "rateplanname",
-        "subscriptionplan", "subscriptionsplanid", "sku", "pricingplan",
+    "product": listed("product productname productfamily productline module item service addon productcode"),
+    "plan": listed(
+        "plan planname plantier planid plancode planoid package edition rateplan rateplanname subscriptionplan "
+        "subscriptionsplanid sku pricingplan"
     ),
-    "quantity": (
-        "quantity", "qty", "seats", "seatcount", "licenses", "licences", "licensecount", "users", "units", "planquantity",
-        "subscriptionquantity", "subscriptionsplanquantity", "noofseats", "numberofseats", "usercount",
+    "quantity": listed(
+        "quantity qty seats seatcount licenses licences licensecount users units planquantity "
+        "subscriptionquantity subscriptionsplanquantity noofseats numberofseats usercount"
     ),
-    "discount": (
-        "discount", "discountpct", "discountpercent", "discountpercentage", "discountrate", "discountfraction",
-        "discountperc", "percentdiscount", "pctdiscount",
+    "discount": listed(
+        "discount discountpct discountpercent discountpercentage discountrate discountfraction discountperc "
+        "percentdiscount pctdiscount"
     ),
-    "currency": ("currency", "currencycode", "isocurrency", "isocurrencycode", "billingcurrency", "reportingcurrencycode", "plancurrency", "ccy"),
-    "status": ("status", "state", "subscriptionstatus", "subscriptionsstatus", "subscriptionstate"),
-    "renewal_date": (
-        "renewaldate", "renewal", "nextrenewaldate", "nextrenewal", "renewson", "renewsat", "contractrenewaldate",
-        "contractenddate", "contractend", "subscriptionrenewaldate", "renewalduedate",
+    "currency": listed(
+        "currency currencycode isocurrency isocurrencycode billingcurrency reportingcurrencycode plancurrency ccy"
     ),
-    "usage_date": ("usagedate", "date", "day", "eventdate", "activitydate", "timestamp", "recordedat", "month", "week", "weekstart", "period", "readingdate", "asof", "asofdate", "snapshotdate", "monthend"),
-    "value": (
-        "value", "usage", "usagecount", "usagevalue", "usageamount", "reading", "events", "eventcount", "activity", "total",
-        "quantity", "count", "amount", "used", "units", "activeusers", "logins",
+    "status": listed("status state subscriptionstatus subscriptionsstatus subscriptionstate"),
+    "renewal_date": listed(
+        "renewaldate renewal nextrenewaldate nextrenewal renewson renewsat contractrenewaldate contractenddate "
+        "contractend subscriptionrenewaldate renewalduedate"
     ),
-    "metric": ("metric", "metricname", "feature", "featurename", "meter", "meterid", "metername", "event", "eventname", "kpi", "measure", "usagetype", "usagemetric", "signal"),
-    "limit_value": ("limitvalue", "limit", "planlimit", "usagelimit", "quota", "allowance", "entitlement", "included", "includedunits", "cap", "limitqty"),
-}  # fmt: skip
+    "usage_date": listed(
+        "usagedate date day eventdate activitydate timestamp recordedat month week weekstart period readingdate "
+        "asof asofdate snapshotdate monthend"
+    ),
+    "value": listed(
+        "value usage usagecount usagevalue usageamount reading events eventcount activity total quantity count "
+        "amount used units activeusers logins"
+    ),
+    "metric": listed(
+        "metric metricname feature featurename meter meterid metername event eventname kpi measure usagetype "
+        "usagemetric signal"
+    ),
+    "limit_value": listed(
+        "limitvalue limit planlimit usagelimit quota allowance entitlement included includedunits cap limitqty"
+    ),
+}
 
 REQUIRED = {
     "long": ("account", "month", "amount"),

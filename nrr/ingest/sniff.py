@@ -64,19 +64,29 @@ def _zip_format(path: Path, name: str) -> str:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise FileRefused(
-            f"{name} cannot be read.", "The workbook is damaged: its zip container is broken or cut short.", "Save it again and upload that."
+            f"{name} cannot be read.",
+            "The workbook is damaged: its zip container is broken or cut short.",
+            "Save it again and upload that.",
         ) from None
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
-        raise FileRefused(f"{name} cannot be read.", "It is a binary Excel workbook (xlsb).", "Save it as XLSX and upload that.")
+        raise FileRefused(
+            f"{name} cannot be read.", "It is a binary Excel workbook (xlsb).", "Save it as XLSX and upload that."
+        )
     if "mimetype" in names:
-        raise FileRefused(f"{name} cannot be read.", "It is an OpenDocument file.", "Save it as XLSX or CSV and upload that.")
+        raise FileRefused(
+            f"{name} cannot be read.", "It is an OpenDocument file.", "Save it as XLSX or CSV and upload that."
+        )
     raise FileRefused(f"{name} is not a table.", "The file is a zip archive.", "Unpack it and upload the tables in it.")
 
 
 def _ole(path: Path, name: str) -> FileRefused:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return FileRefused(f"{name} cannot be read.", "The workbook is protected by a password.", "Save it without a password and upload that.")
+        return FileRefused(
+            f"{name} cannot be read.",
+            "The workbook is protected by a password.",
+            "Save it without a password and upload that.",
+        )
     return FileRefused(f"{name} cannot be read.", "It is an old Excel file (.xls).", "Save it as XLSX and upload that.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Coded:
     codes: Ints
     values: tuple[str, ...]
 
-    def spread(self, per_value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def spread(self, per_value: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
         """Return one entry per row from one entry per different value."""
         return per_value[self.codes]
 
@@ -32,12 +33,11 @@ class Coded:
 
     def flags(self, test: Callable[[str], bool]) -> Bools:
         """Return ``test`` of every cell."""
-        per_value = np.fromiter((test(value) for value in self.values), dtype=np.bool_, count=len(self.values))
-        return per_value[self.codes]
+        return self.spread(np.fromiter((test(value) for value in self.values), np.bool_, len(self.values)))
 
     def at(self, row: int) -> str:
         """Return the text in one row."""
-        return self.values[self.codes[row]]
+        return self.values[int(self.codes[row])]
 
     def counts(self) -> Ints:
         """Return how many rows hold each different value."""
@@ -56,7 +56,7 @@ class Table:
     header_row: int
     width: int  # how many values a line has
     above: tuple[tuple[str, ...], ...] = ()  # the cells of the lines above the headings that hold any
-    wrong_counts: dict[int, int] = field(default_factory=dict)  # row -> number of values found, where it is not that of the headings
+    wrong_counts: dict[int, int] = field(default_factory=dict)  # row -> how many values, where not ``width``
     native: frozenset[str] = frozenset()  # headings whose numbers are numbers in the file, not text
     sheet: str | None = None
     sheets: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nrr.ingest.amounts import read_amount
 from nrr.ingest.dates import read_day
-from nrr.ingest.headings import clean, words
+from nrr.ingest.headings import clean, listed, words
 from nrr.ingest.intervals import periods_a_year
 from nrr.ingest.table import Table
 
@@ -16,9 +16,17 @@ _MOST_SEGMENTS = 60
 _MOST_NAMED_SEGMENTS = 250
 _LONGEST_SEGMENT = 60
 _SEGMENT_WORDS = frozenset(
-    ["region", "segment", "owner", "industry", "vertical", "sector", "country", "market", "territory", "tier", "plan", "size", "channel", "source", "team", "manager", "csm", "category", "type", "class", "band", "geo", "state", "city", "continent", "area", "department", "cohort", "partner", "group", "brand", "edition", "currency", "product", "rep", "stage", "kundensegment", "branche", "land"]
+    listed(
+        "region segment owner industry vertical sector country market territory tier plan size channel source team "
+        "manager csm category type class band geo state city continent area department cohort partner group brand "
+        "edition currency product rep stage kundensegment branche land"
+    )
 )
-_NEVER_WORDS = frozenset(["id", "uuid", "guid", "email", "mail", "url", "website", "phone", "note", "notes", "comment", "comments", "description", "address", "flag", "churn", "churned"])
+_NEVER_WORDS = frozenset(
+    listed(
+        "id uuid guid email mail url website phone note notes comment comments description address flag churn churned"
+    )
+)
 _BOOLEANS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"))
 
 
@@ -42,7 +50,9 @@ def traits(table: Table, heading: str) -> Traits:
     sample = distinct[::step]
     if not sample:
         return Traits(0, 0.0, 0.0, 0.0, False, 0)
-    numbers = sum(not (isinstance(read_amount(t, False), int) and isinstance(read_amount(t, True), int)) for t in sample)
+    numbers = sum(
+        not (isinstance(read_amount(t, False), int) and isinstance(read_amount(t, True), int)) for t in sample
+    )
     days = sum(not isinstance(read_day(t, None), int) or not isinstance(read_day(t, True), int) for t in sample)
     intervals = sum(periods_a_year(t) is not None for t in sample)
     return Traits(
@@ -75,4 +85,6 @@ def _is_segment(table: Table, heading: str, accounts: int, booleans: bool) -> bo
         return bool(named & {"cohort", "vintage"}) and look.distinct <= _MOST_SEGMENTS
     if named & _SEGMENT_WORDS or any(word.rstrip("s") in _SEGMENT_WORDS for word in named):
         return True
-    return look.distinct <= _MOST_SEGMENTS and (look.distinct < accounts / 2 or (accounts <= 20 and look.distinct < accounts))
+    return look.distinct <= _MOST_SEGMENTS and (
+        look.distinct < accounts / 2 or (accounts <= 20 and look.distinct < accounts)
+    )

@@ -19,7 +19,9 @@ _RATIO_FROM = 1 << 20
 _CHUNK = 1 << 20
 _OVERLAP = 4096
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
-_ERROR = re.compile(rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})</v>')
+_ERROR = re.compile(
+    rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})</v>'
+)
 _UNCALCULATED = re.compile(
     rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
@@ -53,10 +55,14 @@ def check_workbook(path: Path, name: str) -> WorkbookFacts:
             _check_entries(archive, name)
             return _check_parts(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise _refused(name, "The workbook is damaged: a part of it cannot be unpacked.", "Save it again and upload that.") from None
+        raise _refused(
+            name, "The workbook is damaged: a part of it cannot be unpacked.", "Save it again and upload that."
+        ) from None
 
 
-def _refused(name: str, message: str, hint: str = "Save the table alone as XLSX or CSV and upload that.") -> FileRefused:
+def _refused(
+    name: str, message: str, hint: str = "Save the table alone as XLSX or CSV and upload that."
+) -> FileRefused:
     return FileRefused(f"{name} cannot be read.", message, hint)
 
 
@@ -71,7 +77,9 @@ def _check_entries(archive: zipfile.ZipFile, name: str) -> None:
     if any(entry.endswith("vbaProject.bin") for entry in names):
         raise _refused(name, "The workbook holds macros.", "Save it as XLSX without macros and upload that.")
     if any(entry.startswith("xl/externalLinks/") for entry in names):
-        raise _refused(name, "The workbook links to other workbooks.", "Replace the links by their values and upload that.")
+        raise _refused(
+            name, "The workbook links to other workbooks.", "Replace the links by their values and upload that."
+        )
 
 
 def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
@@ -79,7 +87,9 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
     sheets: dict[str, SheetFacts] = {}
     from_1904 = False
     for entry in archive.infolist():
-        facts = SheetFacts() if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml") else None
+        facts = (
+            SheetFacts() if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml") else None
+        )
         size, tail = 0, b""
         with archive.open(entry) as part:
             while chunk := part.read(_CHUNK):
@@ -112,13 +122,17 @@ def _look(facts: SheetFacts, text: bytes, name: str) -> None:
         facts.rows = max(facts.rows, *(int(number) for number in {cell[1] for cell in cells}))
         if facts.columns * facts.rows > MOST_CELLS:
             raise _refused(
-                name, f"A sheet claims {facts.columns * facts.rows:,} cells; at most {MOST_CELLS:,} are read.", "Delete the cells far from the table, or save as CSV."
+                name,
+                f"A sheet claims {facts.columns * facts.rows:,} cells; at most {MOST_CELLS:,} are read.",
+                "Delete the cells far from the table, or save as CSV.",
             )
     if b't="e"' in text:
         for letters, number, value in _ERROR.findall(text):
             facts.errors[int(number), column_number(letters)] = value.decode("utf-8", "replace")
     if b"<f" in text:
-        facts.uncalculated.update((int(number), column_number(letters)) for letters, number in _UNCALCULATED.findall(text))
+        facts.uncalculated.update(
+            (int(number), column_number(letters)) for letters, number in _UNCALCULATED.findall(text)
+        )
 
 
 def column_number(letters: bytes) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,8 @@ from python_calamine import (
 )
 
 from nrr.errors import FileRefused
-from nrr.ingest.xlsx_check import SheetFacts, WorkbookFacts, check_workbook, sheet_parts
+from nrr.formatting import plural
+from nrr.ingest.xlsx_check import SheetFacts, check_workbook, sheet_parts
 
 NOT_CALCULATED = "(formula without a stored value)"
 _REPAIR = "Open it in Excel, save it as XLSX and upload that."
@@ -50,7 +51,9 @@ def open_workbook(path: Path, name: str) -> Workbook:
         book = load_workbook(path)
         parts = sheet_parts(path)
     except PasswordError:
-        raise FileRefused(f"{name} cannot be read.", "The workbook is protected by a password.", "Save it without one.") from None
+        raise FileRefused(
+            f"{name} cannot be read.", "The workbook is protected by a password.", "Save it without one."
+        ) from None
     except (CalamineError, KeyError) as error:
         raise FileRefused(f"{name} cannot be read.", "The workbook is damaged.", _REPAIR) from error
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -92,13 +95,15 @@ def _read_sheet(book: CalamineWorkbook, sheet: str, facts: SheetFacts, name: str
     _restore(rows, facts)
     notes = []
     if facts.uncalculated:
-        notes.append(f"{len(facts.uncalculated):,} formulas have no stored value: open the file in Excel and save it to give them one.")
+        notes.append(
+            f"{plural(len(facts.uncalculated), 'formula')} without a stored value: open the file in Excel and save it."
+        )
     if merged:
         notes.append(f"{len(merged):,} merged cell ranges: only their first cell holds the value.")
     return SheetCells(sheet, rows, frozenset(numbers - _below_header(texts, cells)), tuple(notes))
 
 
-def _below_header(texts: set[int], cells: list[list[object]]) -> set[int]:
+def _below_header(texts: set[int], cells: Sequence[Sequence[object]]) -> set[int]:
     """Return the columns in which some text below a number ends in a digit, so that its decimal mark needs evidence."""
     kept = set()
     for column in texts:
@@ -130,6 +135,3 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return str(cell)
-
-
-__all__ = ["NOT_CALCULATED", "SheetCells", "Workbook", "WorkbookFacts", "cell_text", "open_workbook"]

@@ -58,7 +58,9 @@ def quantities(reading: Reading, rows: Ints) -> pa.Array:
     )
     unreadable = int((amounts.problems[rows] > 1).sum())
     if unreadable:
-        reading.notes.append(f'{plural(unreadable, "value")} of "{reading.heading("quantity")}" cannot be read; left blank.')
+        reading.notes.append(
+            f'{plural(unreadable, "value")} of "{reading.heading("quantity")}" cannot be read; left blank.'
+        )
     return texts.take(pa.array(amounts.column.codes[rows]))
 
 
@@ -130,5 +132,3 @@ def note_similar_accounts(reading: Reading, column: Coded) -> None:
     if similar:
         example = " / ".join(sorted(similar[0]))
         reading.notes.append(f"{plural(len(similar), 'account')} may be written two ways ({example}): kept apart.")
-
-

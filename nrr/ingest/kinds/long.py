@@ -10,6 +10,7 @@ from nrr.ingest.coverage import monthly_coverage
 from nrr.ingest.kinds.common import annual_factor, lines_table, note_similar_accounts, segments_table, too_large
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
+from nrr.ingest.table import Ints
 
 
 def read(reading: Reading) -> ParsedFile:
@@ -39,7 +40,7 @@ def read(reading: Reading) -> ParsedFile:
     )
 
 
-def _note_repeats(reading: Reading, rows: np.ndarray, months: np.ndarray) -> None:  # type: ignore[type-arg]
+def _note_repeats(reading: Reading, rows: Ints, months: Ints) -> None:
     """Note how many account-months have several rows: they are added up."""
     keys = reading.coded("account").codes[rows] * 100_000 + months[rows]
     _, counts = np.unique(keys, return_counts=True)

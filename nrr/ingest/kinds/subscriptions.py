@@ -84,7 +84,9 @@ def _note_month_ends(reading: Reading, ordinals: Ints) -> None:
     if len(ordinals) == 0 or last_days * 2 <= len(ordinals):
         return
     if reading.mapping.end_is_last_day:
-        reading.notes.append("End dates are read as the last day of service: a line ending 31 January counts in January.")
+        reading.notes.append(
+            "End dates are read as the last day of service: a line ending 31 January counts in January."
+        )
         return
     reading.notes.append(
         f"{last_days:,} of {len(ordinals):,} end dates are last days of months; an end date is read as the first day without "
@@ -103,7 +105,9 @@ def _cents(reading: Reading) -> tuple[Amounts, Ints]:
     if reading.has("discount") and not measure_said([heading]):
         factors.append(_discount_factor(reading))
     cents = _multiplied(amounts, [factor for factor in factors if factor is not None])
-    reading.quarantine.add(too_large(cents), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading)
+    reading.quarantine.add(
+        too_large(cents), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading
+    )
     _note_two_measures(reading, heading, cents)
     return amounts, cents
 
@@ -164,7 +168,9 @@ def _discount_factor(reading: Reading) -> _Factor:
     if discounts.note:
         reading.notes.append(f'"{heading}": {discounts.note}')
     bad = np.flatnonzero(column.spread(np.array([share is None for share in discounts.shares])))
-    reading.quarantine.add(bad, "not_a_discount", lambda v: f'"{v}" is not a discount between 0 and 100%.', column=heading)
+    reading.quarantine.add(
+        bad, "not_a_discount", lambda v: f'"{v}" is not a discount between 0 and 100%.', column=heading
+    )
     return column.codes, [1 - (share or Fraction(0)) for share in discounts.shares]
 
 

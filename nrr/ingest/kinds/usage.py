@@ -9,6 +9,7 @@ from nrr.ingest.amounts import BLANK, Amounts
 from nrr.ingest.kinds.common import optional_text
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.ingest.reading import Reading
+from nrr.ingest.table import Ints
 from nrr.schema import USAGE
 
 _EPOCH_ORDINAL = 719163
@@ -34,13 +35,15 @@ def read(reading: Reading) -> ParsedFile:
             pa.array((days.ordinals[rows] - _EPOCH_ORDINAL).astype(np.int32)).cast(pa.date32()),
             metric.fill_null(heading),
             _numbers(values, rows),
-            _numbers(reading.amounts("limit_value"), rows) if reading.has("limit_value") else pa.nulls(len(rows), pa.float64()),
+            _numbers(reading.amounts("limit_value"), rows)
+            if reading.has("limit_value")
+            else pa.nulls(len(rows), pa.float64()),
         ],
         schema=arrow_schema(USAGE),
     )
     return reading.result(usage=usage)
 
 
-def _numbers(amounts: Amounts, rows: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _numbers(amounts: Amounts, rows: Ints) -> pa.Array:
     per_value = np.array([float(value) for value in amounts.values])
     return pa.array(amounts.column.spread(per_value)[rows], mask=amounts.problems[rows] > 0)

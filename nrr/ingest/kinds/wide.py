@@ -72,7 +72,9 @@ def _until(reading: Reading, months: Sequence[Month]) -> dict[Month, Month]:
     absent = [str(month + ahead) for month, nxt in following.items() for ahead in range(1, nxt.since(month))]
     if absent:
         listed = ", ".join(absent[:6]) + (", ..." if len(absent) > 6 else "")
-        reading.notes.append(f"{plural(len(absent), 'month')} between the columns missing ({listed}): each is taken as the month before it.")
+        reading.notes.append(
+            f"{plural(len(absent), 'month')} between the columns missing ({listed}): each is taken as the month before it."
+        )
     return following
 
 
@@ -82,7 +84,9 @@ def _set_apart_metrics(reading: Reading, labels: list[str]) -> None:
     fresh = reading.quarantine.add(rows, "metrics_block", "Part of a block of metrics under the customers; left out.")
     if len(fresh):
         first, last = reading.table.lines[fresh[0]], reading.table.lines[fresh[-1]]
-        reading.notes.append(f"Lines {first} to {last} are metrics, not customers; {plural(len(fresh), 'row')} left out.")
+        reading.notes.append(
+            f"Lines {first} to {last} are metrics, not customers; {plural(len(fresh), 'row')} left out."
+        )
     for row in second:
         reading.notes.append(f"A second table starts at line {reading.table.lines[row]}; left out.")
 

@@ -145,7 +145,7 @@ def _show(style: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> Non
 
 
 def _open(workspace: Workspace) -> Warehouse:
-    version = workspace.current()
+    version = workspace.fresh(date.today())
     if version is None:
         raise NrrError("Nothing is imported yet.", "", "Run: python -m nrr import FILE...")
     return workspace.warehouse(version)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +22,7 @@ from nrr.periods import Month
 from nrr.results import HEADLINE_WINDOWS, Check
 from nrr.warehouse import Warehouse, quoted
 
-DEFINITIONS_VERSION = 1  # raised whenever the same files and policies would give other figures
+_DEFINITIONS = "1"  # raised whenever other code than SQL would give other figures from the same files and policies
 _END_OF_TIME = 1_000_000
 _TABLES = (
     "staging/accounts",
@@ -29,6 +32,15 @@ _TABLES = (
     "marts/size_segments",
     "marts/account_segments",
 )
+
+
+@cache
+def definitions_version() -> str:
+    """Return what names the definitions of this code: the same files and policies give other figures under another."""
+    folder = files("nrr").joinpath("sql")
+    models = sorted(entry for part in folder.iterdir() for entry in part.iterdir() if entry.name.endswith(".sql"))
+    text = "".join(f"{model.name}\n{model.read_text(encoding='utf-8')}" for model in models)
+    return f"{_DEFINITIONS}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,7 @@ def joint_coverage(sources: Sequence[Source]) -> Coverage:
         min(span.first_month for span in spans),
         max(span.last_month for span in deciding),
         max(span.last_complete_month for span in deciding),
+        None if monthly else max(span.open_until or span.last_month for span in spans),
     )
 
 
@@ -189,9 +202,11 @@ def _file_row(file_id: int, source: Source) -> list[object]:
 
 
 def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, company: str, currency: str) -> None:
+    last = coverage.open_until or coverage.last_month
     columns: dict[str, tuple[str, object]] = {
         "first_month": ("INTEGER", coverage.first_month.index),
-        "last_month": ("INTEGER", coverage.last_month.index),
+        "last_month": ("INTEGER", last.index),
+        "last_stated_month": ("INTEGER", coverage.last_month.index),
         "default_as_of": ("INTEGER", coverage.last_complete_month.index),
         "end_of_time": ("INTEGER", _END_OF_TIME),
         "unstated_segment": ("VARCHAR", "Not stated"),
@@ -204,8 +219,8 @@ def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, comp
     warehouse.define(
         "settings", {name: kind for name, (kind, _) in columns.items()}, [[value for _, value in columns.values()]]
     )
-    months = range(coverage.first_month.index, coverage.last_month.index + 1)
-    warehouse.define("months", {"month": "INTEGER"}, [[Month(index).index] for index in months])
+    months = range(coverage.first_month.index, last.index + 1)
+    warehouse.define("months", {"month": "INTEGER"}, [[index] for index in months])
 
 
 def has_revenue(sources: Sequence[Source]) -> bool:

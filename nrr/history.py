@@ -12,7 +12,7 @@ from nrr.durable import write_durably
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One switch of the version in use: ``action`` is import, remove, rename or undo."""
+    """One switch of the version in use: ``action`` is import, remove, rename, upgrade or undo."""
 
     version: str | None
     made_on: str

@@ -21,11 +21,11 @@ _RETENTION_MONEY = {
 
 def retention(result: Retention, status: Status) -> dict[str, Any]:
     """Return one retention as plain values; what cannot be computed is None, with a ``reason``."""
-    within = status.first_month <= result.window.opening and result.window.closing <= status.last_month
+    within = status.first_month <= result.window.opening and result.window.closing <= status.known_until
     money = {
         name: decimal_money(getattr(result, field)) if within else None for name, field in _RETENTION_MONEY.items()
     }
-    if result.window.closing <= status.last_month:
+    if result.window.closing <= status.known_until:
         money["total_arr"] = decimal_money(result.total_arr_cents)
     values = {
         "as_of": str(result.window.closing),
@@ -39,6 +39,8 @@ def retention(result: Retention, status: Status) -> dict[str, Any]:
         "opening_accounts": result.opening_accounts if within else None,
         "retained_accounts": result.retained_accounts if within else None,
     }
+    if status.last_month < result.window.closing <= status.known_until:
+        values["note"] = f"The files state nothing after {status.last_month}; open subscriptions count as unchanged."
     return {**values, "reason": result.reason} if result.reason else values
 
 

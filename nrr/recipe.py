@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from nrr.build import DEFINITIONS_VERSION, Policies
+from nrr.build import Policies, definitions_version
 from nrr.ingest.mapping import Mapping
 
 
@@ -36,7 +36,7 @@ class Recipe:
             {**asdict(f), "mapping": f.mapping.to_json(), "imported_on": f.imported_on.isoformat()} for f in self.files
         ]
         return {
-            "definitions": DEFINITIONS_VERSION,
+            "definitions": definitions_version(),
             "company": self.company,
             "policies": asdict(self.policies),
             "files": files,

@@ -341,8 +341,9 @@ class SourceFile:
 class Status:
     """What a version holds: shown in the frame of every page.
 
-    ``first_month``..``last_month`` can be asked for; ``default_as_of`` is the last complete month. ``dimensions``
-    maps each dimension to its segments.
+    The files state something in ``first_month``..``last_month``; ``default_as_of`` is the last complete month. Open
+    subscriptions can be asked for, as unchanged, up to ``known_until``. ``dimensions`` maps each dimension to its
+    segments.
     """
 
     version: str
@@ -350,6 +351,7 @@ class Status:
     currency: str
     first_month: Month
     last_month: Month
+    known_until: Month
     default_as_of: Month
     accounts: int
     dimensions: dict[str, tuple[str, ...]]

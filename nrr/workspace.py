@@ -52,6 +52,16 @@ class Workspace:
         version = self._current.read_text(encoding="utf-8").strip() if self._current.exists() else ""
         return version or None
 
+    def fresh(self, today: date) -> str | None:
+        """Return the version in use, built anew where an earlier release of this code built it by other definitions."""
+        version = self.current()
+        if version is None or self.recipe().version == version:
+            return version
+        with self._writing():
+            recipe = self.recipe()
+            self._switch(recipe, "upgrade", today, Batch())
+            return recipe.version
+
     def warehouse(self, version: str) -> Warehouse:
         """Open a version read-only. Raises NrrError when it is not there."""
         path = self._database(version)
@@ -269,7 +279,7 @@ class Workspace:
 def sample_workspace(root: Path) -> Workspace:
     """Return the workspace of the built-in sample company under ``root``, built from ``data/samples`` on first use."""
     workspace = Workspace(root / "sample")
-    if workspace.current() is None:
+    if workspace.fresh(_SAMPLE_IMPORTED_ON) is None:
         folder = Path(__file__).resolve().parent.parent / "data" / "samples"
         uploads = [Upload(folder / name, name) for name in SAMPLE_FILES]
         workspace.add(uploads, _SAMPLE_IMPORTED_ON, company=SAMPLE_COMPANY)

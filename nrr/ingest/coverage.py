@@ -60,4 +60,4 @@ def subscription_coverage(starts: Ints, ends: Ints, any_open: bool, today: date)
     complete = max(min(complete, now - 1), first)
     ahead = int((starts > limit).sum())
     note = f"{plural(ahead, 'line')} start after {today.isoformat()}; not counted yet." if ahead else None
-    return Coverage(first, max(event_month, now - 1, first), complete), note
+    return Coverage(first, max(event_month, first), complete, open_until=max(now - 1, event_month, first)), note

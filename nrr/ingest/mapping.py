@@ -102,9 +102,11 @@ class Inspection:
 class Coverage:
     """The months a revenue file speaks of.
 
-    ``last_month`` is the last that can be asked for, ``last_complete_month`` the default as-of.
+    ``last_month`` is the last in which something is stated, ``last_complete_month`` the default as-of. ``open_until``
+    is the last month that open subscriptions reach; None for monthly amounts, which end with the file.
     """
 
     first_month: Month
     last_month: Month
     last_complete_month: Month
+    open_until: Month | None = None

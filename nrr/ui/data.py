@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -87,7 +88,7 @@ class Book:
 def open_book() -> Book:
     """Return the version in use of the workspace that NRR_WORKSPACE names, else of the sample company."""
     root = Path(os.environ.get("NRR_WORKSPACE") or "data/workspace")
-    version = Workspace(root).current()
+    version = Workspace(root).fresh(date.today())
     if version:
         return Book(str(root), version, sample=False)
     sample_root, sample_version = _sample(str(root))

@@ -38,6 +38,11 @@ def is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(clean(text).lower()))
 
 
+def is_footer(text: str) -> bool:
+    """Return whether a text is what report programs write under a table."""
+    return bool(_FOOTER.fullmatch(clean(text).lower()))
+
+
 def is_metric(text: str) -> bool:
     """Return whether a label names a metric of the whole company, as the rows under a snowball do."""
     label = re.sub(r"^[+\-=(]\s*|\)$", "", clean(text).lower()).strip(" :")
@@ -50,8 +55,10 @@ def footer_rows(table: Table, label_headings: list[str]) -> tuple[Ints, Ints]:
     footers = np.zeros(table.row_count, dtype=np.bool_)
     for heading in label_headings:
         column = table.coded(heading)
-        totals |= column.flags(is_total)
-        footers |= column.flags(lambda text: bool(_FOOTER.fullmatch(clean(text).lower())))
+        totals |= column.flags(is_total, only="total|sum|gesamt")
+        footers |= column.flags(
+            is_footer, only="confidential|copyright|generated|report|exported|as of|filtered|source|[(]c[)]"
+        )
     if table.wrong_counts:
         short = np.fromiter((count == 1 for count in table.wrong_counts.values()), dtype=np.bool_)
         rows = np.fromiter(table.wrong_counts, dtype=np.int64)[short]
@@ -82,8 +89,8 @@ def metrics_rows(table: Table, account: str, label_headings: list[str]) -> tuple
 
 def _labels(table: Table, account: str, label_headings: list[str]) -> list[str]:
     """Return per row the account's text, or the first text of the row where that is blank."""
-    labels = [clean(table.coded(account).at(row)) for row in range(table.row_count)]
+    labels = [text or "" for text in table.coded(account).texts().to_pylist()]
     for heading in label_headings:
-        column = table.coded(heading)
-        labels = [label or clean(column.at(row)) for row, label in enumerate(labels)]
+        others = table.coded(heading).texts().to_pylist()
+        labels = [label or other or "" for label, other in zip(labels, others, strict=True)]
     return labels

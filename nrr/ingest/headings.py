@@ -29,7 +29,7 @@ CURRENCY_CODES = frozenset(
 
 def clean(text: str) -> str:
     """Return ``text`` without control characters, lone surrogates and zero-width marks, spaces tidied at the ends."""
-    return _INVISIBLE.sub("", text).strip()
+    return text.strip() if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text).strip()
 
 
 def plain(text: str) -> str:

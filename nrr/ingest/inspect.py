@@ -95,7 +95,7 @@ def check_mapping(table: Table, mapping: Mapping) -> None:
 
 def _suggested(table: Table, seen: Recognised, measure: str | None) -> Mapping:
     columns = seen.columns
-    accounts = len(table.coded(columns["account"]).values) if "account" in columns else 0
+    accounts = len(table.coded(columns["account"]).distinct) if "account" in columns else 0
     taken = set(columns.values()) | (set(seen.months.months) if seen.kind == "wide" else set())
     free = [heading for heading in table.headings if heading not in taken]
     segments: tuple[str, ...] = ()

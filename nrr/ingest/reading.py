@@ -14,20 +14,12 @@ from nrr.ingest.amounts import BLANK as NO_AMOUNT
 from nrr.ingest.amounts import NOT_AN_AMOUNT, TOO_LARGE, Amounts, decimal_mark, read_amounts
 from nrr.ingest.dates import BLANK, NOT_A_DATE, OUT_OF_RANGE, Days, day_order, read_days
 from nrr.ingest.footers import footer_rows
-from nrr.ingest.headings import clean
 from nrr.ingest.mapping import Coverage, Mapping
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.ingest.quarantine import Quarantine
 from nrr.ingest.table import Coded, Ints, Table
-from nrr.ingest.traits import BLANKS
 from nrr.schema import ACCOUNTS, LINES, SEGMENTS, USAGE
 from nrr.schema import Table as SchemaTable
-
-
-def text_or_none(text: str) -> str | None:
-    """Return a cell's text cleaned, None where the cell is blank."""
-    cleaned = clean(text)
-    return None if cleaned.lower() in BLANKS else cleaned
 
 
 @dataclass
@@ -57,7 +49,7 @@ class Reading:
         """Return a role's cells as cleaned text, null where blank or where no column plays the role."""
         if not self.has(role):
             return pa.nulls(self.table.row_count, pa.string())
-        return self.coded(role).texts(text_or_none)
+        return self.coded(role).texts()
 
     def set_apart_footers(self, label_headings: list[str]) -> None:
         """Set totals, footers and rows of the wrong length apart."""
@@ -74,7 +66,7 @@ class Reading:
 
     def require_account(self) -> None:
         """Set rows without an account apart."""
-        rows = np.flatnonzero(self.coded("account").flags(lambda text: text_or_none(text) is None))
+        rows = np.flatnonzero(self.coded("account").blank)
         self.quarantine.add(rows, "no_account", "The row names no account.", column=self.heading("account"))
 
     def days(self, role: str) -> Days:
@@ -162,8 +154,8 @@ class Reading:
         found = set(stated)
         if self.has("currency"):
             kept = self.coded("currency")
-            used = np.flatnonzero(np.bincount(kept.codes[self.quarantine.good], minlength=len(kept.values)))
-            found |= {text.upper() for code in used if (text := text_or_none(kept.values[code])) is not None}
+            used = np.unique(kept.codes[self.quarantine.good])
+            found |= {text.upper() for text in kept.cleaned.take(pa.array(used)).drop_null().to_pylist()}
         if self.mapping.currency:
             found.add(self.mapping.currency.upper())
         if len(found) > 1:

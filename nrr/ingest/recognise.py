@@ -76,7 +76,7 @@ def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
     ids = [
         heading for heading in table.headings if set(words(heading)) & events and set(words(heading)) & {"id", "number"}
     ]
-    return len(column.values) >= 0.9 * table.row_count and len(table.headings) >= 2 and not ids
+    return len(column.distinct) >= 0.9 * table.row_count and len(table.headings) >= 2 and not ids
 
 
 def _money_columns(table: Table) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -11,9 +12,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nrr.ingest.headings import clean
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 _Number = TypeVar("_Number", bound=np.generic)
+BLANKS = frozenset(("", "null", "n/a", "-", "--", "---", "#n/a"))
 
 
 @dataclass(frozen=True)
@@ -21,27 +25,53 @@ class Coded:
     """A text column as its different values and, per row, which of them it holds: each value is read once."""
 
     codes: Ints
-    values: tuple[str, ...]
+    distinct: pa.Array
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        return tuple(self.distinct.to_pylist())
 
     def spread(self, per_value: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
         """Return one entry per row from one entry per different value."""
         return per_value[self.codes]
 
-    def texts(self, read: Callable[[str], str | None]) -> pa.Array:
-        """Return ``read`` of every cell as an Arrow string column, read once per different value."""
-        return pa.array([read(value) for value in self.values], pa.string()).take(pa.array(self.codes))
+    @cached_property
+    def cleaned(self) -> pa.Array:
+        """Each different value without invisible characters and outer spaces, null where it is blank."""
+        odd = np.flatnonzero(pc.match_substring_regex(self.distinct, r"^\s|\s$|[^ -~]").to_numpy(zero_copy_only=False))
+        result = self.distinct
+        if len(odd):
+            mask = np.zeros(len(self.distinct), dtype=np.bool_)
+            mask[odd] = True
+            texts = pa.array([clean(text) for text in self.distinct.take(pa.array(odd)).to_pylist()], pa.string())
+            result = pc.replace_with_mask(self.distinct, pa.array(mask), texts)
+        blank = pc.is_in(pc.utf8_lower(result), pa.array(sorted(BLANKS), pa.string()))
+        return pc.if_else(blank, pa.scalar(None, pa.string()), result)
 
-    def flags(self, test: Callable[[str], bool]) -> Bools:
-        """Return ``test`` of every cell."""
-        return self.spread(np.fromiter((test(value) for value in self.values), np.bool_, len(self.values)))
+    def texts(self) -> pa.Array:
+        """Return every cell cleaned, null where it is blank."""
+        return self.cleaned.take(pa.array(self.codes))
+
+    @property
+    def blank(self) -> Bools:
+        """Which rows are blank."""
+        return self.spread(self.cleaned.is_null().to_numpy(zero_copy_only=False))
+
+    def flags(self, test: Callable[[str], bool], *, only: str | None = None) -> Bools:
+        """Return ``test`` of every cell; with ``only``, of those that hold that regular expression, False elsewhere."""
+        if only is None:
+            return self.spread(np.fromiter((test(value) for value in self.values), np.bool_, len(self.values)))
+        per_value = (
+            pc.match_substring_regex(self.distinct, only, ignore_case=True).to_numpy(zero_copy_only=False).copy()
+        )
+        for place in np.flatnonzero(per_value):
+            per_value[place] = test(self.distinct[int(place)].as_py())
+        return self.spread(per_value)
 
     def at(self, row: int) -> str:
         """Return the text in one row."""
-        return self.values[int(self.codes[row])]
-
-    def counts(self) -> Ints:
-        """Return how many rows hold each different value."""
-        return np.bincount(self.codes, minlength=len(self.values)).astype(np.int64)
+        text: str = self.distinct[int(self.codes[row])].as_py()
+        return text
 
 
 @dataclass(frozen=True)
@@ -74,7 +104,7 @@ class Table:
         if heading not in self._coded:
             encoded = self.columns[self.headings.index(heading)].dictionary_encode()
             codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-            self._coded[heading] = Coded(codes, tuple(encoded.dictionary.to_pylist()))
+            self._coded[heading] = Coded(codes, encoded.dictionary)
         return self._coded[heading]
 
     def head(self, rows: int) -> tuple[tuple[str, ...], ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from nrr.ingest.amounts import read_amount
 from nrr.ingest.dates import read_day
-from nrr.ingest.headings import clean, listed, words
+from nrr.ingest.headings import listed, words
 from nrr.ingest.intervals import periods_a_year
-from nrr.ingest.table import Table
+from nrr.ingest.table import BLANKS, Table
 
-BLANKS = frozenset(("", "null", "n/a", "-", "--", "---", "#n/a"))
 _SAMPLE = 400
 _MOST_SEGMENTS = 60
 _MOST_NAMED_SEGMENTS = 250
@@ -44,10 +45,9 @@ class Traits:
 
 def traits(table: Table, heading: str) -> Traits:
     """Return what the values under ``heading`` look like, from a sample of the different ones."""
-    column = table.coded(heading)
-    distinct = [text for value in column.values if (text := clean(value)).lower() not in BLANKS]
+    distinct = table.coded(heading).cleaned.drop_null()
     step = max(1, len(distinct) // _SAMPLE)
-    sample = distinct[::step]
+    sample = distinct.take(pa.array(range(0, len(distinct), step), pa.int64())).to_pylist()
     if not sample:
         return Traits(0, 0.0, 0.0, 0.0, False, 0)
     numbers = sum(
@@ -60,7 +60,7 @@ def traits(table: Table, heading: str) -> Traits:
         numbers / len(sample),
         days / len(sample),
         intervals / len(sample),
-        all(text.lower() in _BOOLEANS for text in distinct[:5]) and len(distinct) <= 3,
+        len(distinct) <= 3 and all(text.lower() in _BOOLEANS for text in sample),
         max(len(text) for text in sample),
     )
 
@@ -74,7 +74,7 @@ def _is_segment(table: Table, heading: str, accounts: int, booleans: bool) -> bo
     named = set(words(heading))
     if named & _NEVER_WORDS:
         return False
-    if len(table.coded(heading).values) > max(_MOST_NAMED_SEGMENTS + len(BLANKS), 1):
+    if len(table.coded(heading).distinct) > max(_MOST_NAMED_SEGMENTS + len(BLANKS), 1):
         return False
     look = traits(table, heading)
     if look.distinct == 0 or look.longest > _LONGEST_SEGMENT:

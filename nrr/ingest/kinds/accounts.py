@@ -25,7 +25,7 @@ def read(reading: Reading) -> ParsedFile:
         renewal = pa.array((days.ordinals - _EPOCH_ORDINAL).astype(np.int32), pa.int32(), mask=days.problems == BLANK)
         renewal = renewal.cast(pa.date32())
     rows = reading.quarantine.good
-    counts = np.bincount(column.codes[rows], minlength=len(column.values))
+    counts = np.bincount(column.codes[rows], minlength=1)
     if (counts > 1).any():
         reading.notes.append(f"{int((counts > 1).sum()):,} accounts have several rows: the last one counts.")
     accounts = pa.Table.from_arrays(

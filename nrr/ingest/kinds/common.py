@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from nrr.errors import NeedsChoice
 from nrr.formatting import plural
 from nrr.ingest.amounts import LARGEST_CENTS
-from nrr.ingest.headings import clean, dimension_name
+from nrr.ingest.headings import dimension_name
 from nrr.ingest.measure import unit_factor
 from nrr.ingest.parsed import arrow_schema
-from nrr.ingest.reading import Reading, rows_of, text_or_none
+from nrr.ingest.reading import Reading, rows_of
 from nrr.ingest.table import Coded, Ints
 from nrr.schema import LINES, SEGMENTS
 
@@ -91,7 +91,7 @@ def segments_table(reading: Reading, rows: Ints, months: Ints | None) -> pa.Tabl
     for heading in reading.mapping.segments:
         if heading not in reading.table.headings:
             continue
-        values = rows_of(reading.table.coded(heading).texts(text_or_none), rows)
+        values = rows_of(reading.table.coded(heading).texts(), rows)
         said = pa.table(
             {
                 "row_number": pa.array(reading.table.lines[rows]),
@@ -125,10 +125,14 @@ def too_large(cents: Ints) -> Ints:
 
 def note_similar_accounts(reading: Reading, column: Coded) -> None:
     """Note accounts whose names differ only by letter case or spaces."""
+    names = column.cleaned.drop_null().unique()
+    forms = pc.utf8_lower(pc.replace_substring_regex(names, r"\s+", ""))
+    if len(forms.unique()) == len(names):
+        return
     by_form: dict[str, set[str]] = {}
-    for value in column.values:
-        by_form.setdefault("".join(clean(value).casefold().split()), set()).add(clean(value))
-    similar = [names for form, names in by_form.items() if form and len(names) > 1]
+    for form, name in zip(forms.to_pylist(), names.to_pylist(), strict=True):
+        by_form.setdefault(form, set()).add(name)
+    similar = [written for written in by_form.values() if len(written) > 1]
     if similar:
         example = " / ".join(sorted(similar[0]))
         reading.notes.append(f"{plural(len(similar), 'account')} may be written two ways ({example}): kept apart.")

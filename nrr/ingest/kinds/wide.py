@@ -15,7 +15,7 @@ from nrr.ingest.footers import metrics_rows
 from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, optional_text, segments_table, too_large
 from nrr.ingest.months import month_columns, repeated_months
 from nrr.ingest.parsed import ParsedFile, arrow_schema
-from nrr.ingest.reading import Reading, rows_of, text_or_none
+from nrr.ingest.reading import Reading, rows_of
 from nrr.ingest.table import Ints
 from nrr.periods import Month
 from nrr.schema import LINES
@@ -104,7 +104,7 @@ def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
         if several:
             reading.notes.append(f"{plural(several, 'account')} with several rows: added up.")
         return None, names
-    name = text_or_none(column.values[different[0]])
+    name = column.cleaned[int(different[0])].as_py()
     reading.notes.append(f'Every customer is called "{name}": each row is taken as its own account.')
     ids = pa.array([f"{name} (row {line})" for line in reading.table.lines], pa.string())
     return ids, names

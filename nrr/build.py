@@ -18,7 +18,6 @@ from nrr.formatting import plural
 from nrr.ingest.mapping import REVENUE_KINDS, Coverage
 from nrr.ingest.parsed import ParsedFile
 from nrr.overlap import settle_overlaps
-from nrr.periods import Month
 from nrr.results import HEADLINE_WINDOWS, Check
 from nrr.warehouse import Warehouse, quoted
 

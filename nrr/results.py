@@ -212,7 +212,7 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class RiskList:
-    """Accounts with at least one warning sign, most reasons first, then most ARR.
+    """Accounts with a warning sign: those that shrink in ARR or usage first, then most ARR.
 
     ``rows`` may be the first of them only; ``total_accounts`` and ``total_arr_cents`` count all. ``missing`` says
     which signals the data does not carry (for instance no usage file).

@@ -70,12 +70,17 @@ def _reasons(row: dict[str, Any], as_of: Month, currency: str) -> tuple[RiskReas
         )
     if row["usage_drop"] is not None:
         reasons.append(
-            RiskReason("usage", f"{row['usage_metric']} down {percent(row['usage_drop'], 0)} on its last 90 days")
+            RiskReason("usage", f"{_words(row['usage_metric'])} down {percent(row['usage_drop'], 0)} on its last 90 days")
         )
     if row["renews_soon"]:
         days = (row["renewal_date"] - as_of.last_day).days
         reasons.append(RiskReason("renewal", f"Renews in {days} day{'' if days == 1 else 's'}"))
     return tuple(reasons)
+
+
+def _words(metric: str) -> str:
+    text = metric.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
 
 
 def _missing(session: Warehouse, as_of: Month) -> tuple[str, ...]:

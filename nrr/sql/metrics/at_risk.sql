@@ -56,9 +56,7 @@ select
     case when a.renewal_date > $from_date and a.renewal_date <= $until_date then 1 else 0 end as renews_soon,
     u.metric as usage_metric,
     u.drop_share as usage_drop,
-    case when c.account_key is null then 0 else 1 end
-        + case when u.account_key is null then 0 else 1 end
-        + case when a.renewal_date > $from_date and a.renewal_date <= $until_date then 1 else 0 end as reasons
+    case when c.account_key is null and u.account_key is null then 0 else 1 end as shrinking
 from paying as w
 inner join accounts as a on a.account_key = w.account_key
 left join contractions as c on c.account_key = w.account_key

@@ -20,6 +20,7 @@ test: $(TEST_READY) ## run every test, those in a real browser included
 
 lint: $(TEST_READY) ## check style and types
 	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
 	@$(VENV_PYTHON) -m mypy
 
 bench: $(TEST_READY) ## measure speed against plain pandas (a few minutes)

@@ -87,10 +87,10 @@ def test_a_bar_opens_the_accounts_that_make_it(
     churn.click(force=True)
     expect(page).to_have_url(re.compile(r"pick=churn"))
     settled(page)
-    expect(page.get_by_text(money(churn_cents, status.currency))).to_be_visible()
+    expect(page.get_by_text(f"Churn: {money(churn_cents, status.currency)}")).to_be_visible()
 
     with page.expect_download() as download:
-        page.locator(".st-key-drill_component_csv button").click()
+        page.locator(".st-key-drill_component_csv").get_by_role("button", name="CSV").first.click()
     saved = tmp_path / "accounts.csv"
     download.value.save_as(saved)
     rows = list(csv.DictReader(io.StringIO(saved.read_text(encoding="utf-8-sig"))))
@@ -98,4 +98,4 @@ def test_a_bar_opens_the_accounts_that_make_it(
     assert {row["Movement"] for row in rows} == {"churn"}
 
     copied = settled(open_page(page.url))
-    expect(copied.get_by_text(money(churn_cents, status.currency))).to_be_visible()
+    expect(copied.get_by_text(f"Churn: {money(churn_cents, status.currency)}")).to_be_visible()

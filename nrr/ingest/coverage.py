@@ -23,8 +23,7 @@ def monthly_coverage(months: Ints, ordinals: Ints | None, today: date) -> tuple[
     ahead = np.unique(months[months > now.index])
     note = None
     if len(ahead):
-        have = "month" if len(ahead) == 1 else "months"
-        note = f"{len(ahead)} {have} after {now.label} {'is' if len(ahead) == 1 else 'are'} in the file and not counted yet."
+        note = f"{plural(len(ahead), 'month')} after {now.label} in the file: not counted yet."
     past = months <= now.index
     if not past.any():
         return None, note

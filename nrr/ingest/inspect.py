@@ -13,7 +13,7 @@ from nrr.ingest.load import SheetChoice, load_table
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.measure import measure_said
 from nrr.ingest.questions import open_questions
-from nrr.ingest.recognise import Recognised, recognise
+from nrr.ingest.recognise import Recognised, recognise, transactions
 from nrr.ingest.roles import REQUIRED, ROLE_NAMES
 from nrr.ingest.table import Table
 from nrr.ingest.traits import segment_headings
@@ -64,7 +64,7 @@ def inspect_file(
         questions=() if seen.missing else questions,
         notes=table.notes,
         sheets=table.sheets,
-        missing=missing_words(table, seen),
+        missing=missing_words(table, seen, asked=kind is not None or mapping is not None),
     )
 
 
@@ -112,16 +112,21 @@ def shape_of(table: Table, seen: Recognised) -> str:
     return sha256("\x00".join([seen.kind, *fixed]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def missing_words(table: Table, seen: Recognised) -> tuple[str, ...]:
+def missing_words(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, ...]:
     """Return what the file lacks, in words, with the headings that come nearest."""
     said = []
+    if not asked and (single := transactions(table, seen)):
+        said.append(
+            f"Its rows look like {single}, which are not recurring revenue by month. If they are monthly amounts, name "
+            "the column MRR or give --kind long."
+        )
     for role in seen.missing:
         if role in ("month", "start"):
             text = "It has no time: no month column, no month headings and no start date."
         elif role == "amount":
             text = "It has no recurring amount: no MRR, ARR or subscription amount."
         else:
-            text = f"It has no column for the {ROLE_NAMES[role]}."
+            text = f"It has no {ROLE_NAMES[role]} column."
         close = _nearest_for(table, seen, role)
         said.append(f'{text} The nearest heading is "{close}".' if close else text)
     return tuple(said)

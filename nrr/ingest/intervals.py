@@ -7,20 +7,17 @@ from fractions import Fraction
 
 from nrr.ingest.headings import clean
 
-_UNITS = {
-    "month": Fraction(12), "monthly": Fraction(12), "months": Fraction(12), "mo": Fraction(12), "mon": Fraction(12),
-    "mth": Fraction(12), "mths": Fraction(12), "m": Fraction(12), "permonth": Fraction(12), "everymonth": Fraction(12),
-    "quarter": Fraction(4), "quarterly": Fraction(4), "quarters": Fraction(4), "qtr": Fraction(4), "qtrly": Fraction(4),
-    "q": Fraction(4), "threemonths": Fraction(4),
-    "semiannual": Fraction(2), "semiannually": Fraction(2), "semiyearly": Fraction(2), "halfyearly": Fraction(2),
-    "halfyear": Fraction(2), "biannual": Fraction(2), "biannually": Fraction(2), "sixmonths": Fraction(2),
-    "year": Fraction(1), "yearly": Fraction(1), "years": Fraction(1), "annual": Fraction(1), "annually": Fraction(1),
-    "annum": Fraction(1), "perannum": Fraction(1), "yr": Fraction(1), "yrs": Fraction(1), "y": Fraction(1), "a": Fraction(1),
-    "peryear": Fraction(1), "everyyear": Fraction(1), "twelvemonths": Fraction(1),
-    "biennial": Fraction(1, 2), "biennially": Fraction(1, 2), "triennial": Fraction(1, 3), "triennially": Fraction(1, 3),
-    "week": Fraction(52), "weekly": Fraction(52), "weeks": Fraction(52), "wk": Fraction(52), "w": Fraction(52),
-    "day": Fraction(365), "daily": Fraction(365), "days": Fraction(365), "d": Fraction(365),
-}  # fmt: skip
+_WORDS = {
+    Fraction(12): "month monthly months mo mon mth mths m permonth everymonth",
+    Fraction(4): "quarter quarterly quarters qtr qtrly q threemonths",
+    Fraction(2): "semiannual semiannually semiyearly halfyearly halfyear biannual biannually sixmonths",
+    Fraction(1): "year yearly years annual annually annum perannum yr yrs y a peryear everyyear twelvemonths",
+    Fraction(1, 2): "biennial biennially",
+    Fraction(1, 3): "triennial triennially",
+    Fraction(52): "week weekly weeks wk w",
+    Fraction(365): "day daily days d",
+}
+_UNITS = {word: times for times, text in _WORDS.items() for word in text.split()}
 _COUNTED = re.compile(r"(?:every\s*)?(\d{1,3})\s*[- ]?\s*([a-z]+)")
 _ISO = re.compile(r"p(\d{1,3})([dwmy])")
 _ONCE = frozenset(("onetime", "oneoff", "once", "setup", "nonrecurring"))

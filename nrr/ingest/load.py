@@ -98,8 +98,8 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
     kept, lines, wrong = drop_blank_rows(columns, lines, wrong)
     notes = () if encoding in ("utf-8", "utf-8-sig") else (f"The file is written in {encoding_label(encoding)}.",)
     return _table(
-        name, "csv", rows[header], kept, lines, header_row=sample[header].line, above=_above(rows[:header]), wrong_counts=wrong,
-        encoding=encoding, delimiter=delimiter, notes=notes,
+        name, "csv", rows[header], kept, lines, header_row=sample[header].line, above=_above(rows[:header]),
+        wrong_counts=wrong, encoding=encoding, delimiter=delimiter, notes=notes,
     )  # fmt: skip
 
 

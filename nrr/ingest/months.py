@@ -18,7 +18,7 @@ _REPEAT = re.compile(r" \(\d+\)$")
 
 @dataclass(frozen=True)
 class MonthColumns:
-    """The month of each month heading, in file order, the measure the headings name, and whether the day comes first."""
+    """The month of each month heading in file order, the measures they name, whether the day comes first."""
 
     months: dict[str, Month]
     measures: frozenset[str]

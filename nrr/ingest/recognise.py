@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from nrr.ingest.headings import listed, plain, words
 from nrr.ingest.measure import measure_said
@@ -17,6 +18,7 @@ _NO_AMOUNT_WORDS = frozenset(
         "status count flag total tcv contract billings billed paid tax vat refund cost balance"
     )
 )
+_TRANSACTIONS = ("payment", "invoice", "transaction", "refund", "opportunity", "deal", "order", "ticket", "bill")
 _PER_UNIT = frozenset(
     listed("unitprice planunitprice unitamount priceperunit priceperseat priceperuser listprice priceperlicense")
 )
@@ -90,6 +92,15 @@ def _money_columns(table: Table) -> list[str]:
     ]
 
 
+def transactions(table: Table, seen: Recognised) -> str | None:
+    """Return what the rows are when they are single payments, invoices or deals rather than months of revenue."""
+    amount = seen.columns.get("amount")
+    if seen.kind != "long" or amount is None or measure_said([amount]):
+        return None
+    named = {word.rstrip("s") for text in (*table.headings, PurePath(table.name).stem) for word in words(text)}
+    return next((f"{word}s" for word in _TRANSACTIONS if word in named), None)
+
+
 def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
     """Return which columns play the parts of ``kind``."""
     used: set[str] = set(months.months) if kind == "wide" else set()
@@ -131,7 +142,7 @@ def _choose(table: Table, kind: str, role: str, free: list[str]) -> str | None:
 
 
 def _fits(table: Table, role: str, heading: str) -> bool:
-    """Return whether the values can play the part that the heading claims; a blank column can play any but a required one."""
+    """Return whether the values can play the part that the heading claims."""
     look = traits(table, heading)
     if role in ("month", "start", "usage_date"):
         return look.day >= 0.5 and look.distinct > 0
@@ -147,7 +158,7 @@ def _fits(table: Table, role: str, heading: str) -> bool:
 
 
 def _amounts(table: Table, free: list[str]) -> list[str]:
-    """Return the headings that can hold a recurring amount: MRR first, then ARR, then plain amounts, unit prices last."""
+    """Return the headings that can hold a recurring amount: MRR, then ARR, then plain amounts, unit prices last."""
     scored = []
     known = ranked(free, "amount")
     for heading in free:

@@ -118,14 +118,7 @@ OPTIONAL = {
     "accounts": ("account_name", "renewal_date"),
     "usage": ("metric", "limit_value"),
 }  # fmt: skip
-ROLE_NAMES = {
-    "account": "an account (customer) column",
-    "month": "a month or date column",
-    "amount": "a recurring amount column (MRR or ARR)",
-    "start": "a start date column",
-    "usage_date": "a usage date column",
-    "value": "a usage value column",
-}
+ROLE_NAMES = {"account": "account (customer)", "usage_date": "usage date", "value": "usage value"}
 
 
 def ranked(headings: Sequence[str], role: str) -> list[str]:

@@ -66,7 +66,7 @@ def traits(table: Table, heading: str) -> Traits:
 
 
 def segment_headings(table: Table, candidates: list[str], accounts: int, *, booleans: bool) -> tuple[str, ...]:
-    """Return which of ``candidates`` hold few enough different words, for ``accounts`` accounts, to compare segments by."""
+    """Return which of ``candidates`` hold few enough different words for ``accounts`` accounts."""
     return tuple(heading for heading in candidates if _is_segment(table, heading, accounts, booleans))
 
 

@@ -32,7 +32,7 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 @dataclass
 class SheetFacts:
-    """What a sheet's XML says that its values do not: error texts, formulas without a stored value, how far it reaches."""
+    """What a sheet's XML says beyond its values: error texts, formulas without a value, how far it reaches."""
 
     columns: int = 0
     rows: int = 0
@@ -49,7 +49,7 @@ class WorkbookFacts:
 
 
 def check_workbook(path: Path, name: str) -> WorkbookFacts:
-    """Return what the workbook's parts say. Raises FileRefused for one that is unsafe or cannot be read as it stands."""
+    """Return what the workbook's parts say. Raises FileRefused for one that is unsafe or damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive, name)

@@ -22,7 +22,7 @@ TIMES = {"mrr": Fraction(12), "arr": Fraction(1)}
 
 
 def annual_factor(reading: Reading, heading: str) -> Fraction:
-    """Return by what an amount under ``heading`` becomes ARR, from the mapping's measure. Raises NeedsChoice without one."""
+    """Return by what an amount under ``heading`` becomes ARR. Raises NeedsChoice without a measure in the mapping."""
     measure = reading.mapping.measure
     if measure is None:
         raise NeedsChoice(

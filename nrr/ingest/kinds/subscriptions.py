@@ -89,8 +89,9 @@ def _note_month_ends(reading: Reading, ordinals: Ints) -> None:
         )
         return
     reading.notes.append(
-        f"{last_days:,} of {len(ordinals):,} end dates are last days of months; an end date is read as the first day without "
-        "service, so a line ending 31 January does not count in January. Set end_is_last_day if it is the last day of service."
+        f"{last_days:,} of {len(ordinals):,} end dates are last days of months; an end date is read as the first day "
+        "without service, so a line ending 31 January does not count in January. Set end_is_last_day if it is the last "
+        "day of service."
     )
 
 

@@ -67,13 +67,13 @@ def _months(reading: Reading) -> dict[str, Month]:
 
 
 def _until(reading: Reading, months: Sequence[Month]) -> dict[Month, Month]:
-    """Return until when each month's amounts hold: the next month, or over months that have no column, which are noted."""
+    """Return until when each month's amounts hold: until the next column, over months without one, which are noted."""
     following = dict(zip(months, [*months[1:], months[-1] + 1], strict=True))
     absent = [str(month + ahead) for month, nxt in following.items() for ahead in range(1, nxt.since(month))]
     if absent:
         listed = ", ".join(absent[:6]) + (", ..." if len(absent) > 6 else "")
         reading.notes.append(
-            f"{plural(len(absent), 'month')} between the columns missing ({listed}): each is taken as the month before it."
+            f"{plural(len(absent), 'month')} without a column ({listed}): each is taken as the month before it."
         )
     return following
 
@@ -92,7 +92,7 @@ def _set_apart_metrics(reading: Reading, labels: list[str]) -> None:
 
 
 def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
-    """Return account ids by row where every customer has the same name (None where names tell them apart), and names."""
+    """Return ids by row where every customer has the same name (None where names tell them apart), and names."""
     reading.require_account()
     rows = reading.quarantine.good
     column = reading.coded("account")

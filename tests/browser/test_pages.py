@@ -39,6 +39,7 @@ def test_a_page_is_drawn(sample_app: str, open_page: OpenPage, path: str, theme:
     page = settled(open_page(f"{sample_app}/{path}", color_scheme=theme))
     expect(page.locator(ALERT)).to_have_count(0)
     expect(page.locator("h1")).to_have_count(1)
+    assert "\\" not in page.locator('[data-testid="stMain"]').inner_text(), "an escape shows"
     assert page.locator('[data-testid="stPlotlyChart"] svg.main-svg').first.is_visible() == (CHARTS[path] > 0)
     background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     red, green, blue = (int(part) for part in re.findall(r"\d+", background)[:3])

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+import pandas as pd
 import streamlit as st
 
 from nrr import report
@@ -29,7 +30,7 @@ from nrr.workspace import Workspace, sample_workspace
 
 RESULTS = 400
 VERSIONS = 4
-_BIG = frozenset({"accounts", "behind_component", "behind_movement", "behind_cohort", "behind_segment"})
+_BIG = frozenset({"quarantine", "accounts", "behind_component", "behind_movement", "behind_cohort", "behind_segment"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ class Book:
 
     def behind_segment(self, request: Request, dimension: str, segment: str) -> AccountList:
         return cast(AccountList, self._ask("behind_segment", request, dimension, segment))
+
+    def quarantine(self, file_id: int, limit: int) -> pd.DataFrame:
+        return cast("pd.DataFrame", self._ask("quarantine", file_id, limit))
+
+    def quarantine_reasons(self) -> pd.DataFrame:
+        return cast("pd.DataFrame", self._ask("quarantine_reasons"))
 
     def account_key(self, account_token: str) -> int | None:
         """Return the account that a link names by its token, None when this version has no such account."""

@@ -17,7 +17,7 @@ _ROWS_SHOWN = 3
 _COLUMNS_SHOWN = 6
 _ABOUT = {
     "long": "Amounts by account and month. Several rows of one account and month are added up.",
-    "wide": "The usual finance snowball. Title rows, totals and blocks of metrics are recognised and left out.",
+    "wide": "The usual finance snowball. Title rows, totals and blocks of metrics are recognized and left out.",
     "subscriptions": "One row per period. An empty end date means that it goes on.",
     "accounts": "Attributes become segments, renewal dates feed the at-risk list. Goes with a revenue file.",
     "usage": "Readings per account and day, to see usage fall. Goes with a revenue file.",

@@ -57,9 +57,9 @@ def _files(desk: Desk, view: View) -> None:
         alt="The files that count",
         column_config={"File": st.column_config.TextColumn(pinned=True)},
     )
-    for file in files:
-        for note in file.notes:
-            st.caption(f":material/info: {escape(file_name(file.name))}: {escape(note)}")
+    notes = [f"{escape(file_name(file.name))}: {escape(note)}" for file in files for note in file.notes]
+    if notes:
+        st.caption("  \n".join(notes))
     if not view.book.sample:
         _remove(desk, view)
 

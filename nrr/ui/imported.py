@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from nrr.errors import NrrError
@@ -14,10 +13,9 @@ from nrr.periods import Month
 from nrr.results import Request
 from nrr.ui import quarantine
 from nrr.ui.desk import Desk
-from nrr.ui.mapping_form import KIND_LABELS
 from nrr.ui.naming import file_name
 from nrr.ui.text import escape, money_text
-from nrr.ui.view import View
+from nrr.ui.view import View, page_path
 
 _DONE = {"undo": "Undone", "remove": "Removed", "company": "Renamed"}
 
@@ -43,7 +41,7 @@ def report(desk: Desk, view: View) -> None:
         _headline(view)
         _files(files)
         _quarantined(files, view)
-        st.page_link("pages/overview.py", label="Open the overview", icon=":material/monitoring:")
+        st.page_link(page_path("overview"), label="Open the overview", icon=":material/monitoring:")
 
 
 def _headline(view: View) -> None:
@@ -64,22 +62,16 @@ def _headline(view: View) -> None:
 
 
 def _files(files: list[dict[str, Any]]) -> None:
-    rows = [
-        {
-            "File": file_name(file["name"]),
-            "Kind": KIND_LABELS[file["kind"]],
-            "Rows": count(file["rows"]),
-            "Accepted": count(file["accepted"]),
-            "Quarantined": count(file["quarantined"]),
-            "Months": months_text(file["months"]),
-            "Accounts": count(file["accounts"]),
-        }
-        for file in files
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Imported files with their rows", key="imported-files")
     for file in files:
-        for note in file.get("notes", ()):
-            st.caption(f":material/info: {escape(file_name(file['name']))}: {escape(note)}")
+        months = f", {months_text(file['months'])}" if file["months"] else ""
+        st.markdown(
+            f"**{escape(file_name(file['name']))}** "
+            f"{plural(file['rows'], 'row')}: {count(file['accepted'])} accepted, "
+            f"{count(file['quarantined'])} quarantined. "
+            f"{plural(file['accounts'], 'account')}{months}."
+        )
+        if file.get("notes"):
+            st.caption("  \n".join(escape(note) for note in file["notes"]))
 
 
 def _quarantined(files: list[dict[str, Any]], view: View) -> None:

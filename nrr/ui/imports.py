@@ -83,6 +83,7 @@ def _card(desk: Desk, staged: StagedFile) -> None:
         if staged.open_questions and mapping and (answers := questions(staged, staged.open_questions)):
             desk.answer(staged, answers)
             st.rerun()
+        _noticed(inspection)
         _preview(staged, inspection, mapping)
         if mapping:
             _edit(desk, staged, inspection, mapping)
@@ -90,12 +91,16 @@ def _card(desk: Desk, staged: StagedFile) -> None:
 
 def _recognised(staged: StagedFile, inspection: Inspection, mapping: Mapping | None) -> None:
     size = f"{inspection.format.upper()}, {plural(inspection.row_count, 'row')}"
-    reading = f"Read as **{KIND_LABELS[mapping.kind].lower()}**. {size}." if mapping else f"{size}."
+    as_what = "Looks most like" if inspection.missing else "Read as"
+    reading = f"{as_what} **{KIND_LABELS[mapping.kind].lower()}**. {size}." if mapping else f"{size}."
     st.markdown(
         reading + (" Columns as you confirmed them for the last file of this shape." if staged.recalled else "")
     )
-    for note in inspection.notes:
-        st.markdown(f":material/info: {escape(note)}")
+
+
+def _noticed(inspection: Inspection) -> None:
+    if inspection.notes:
+        st.markdown("\n".join(f"- {escape(note)}" for note in inspection.notes))
     labels = {"kind": "Kind", "measure": "Amounts"} | ROLE_LABELS
     reasons = [f"- {escape(labels.get(name, name))}: {escape(why)}" for name, why in inspection.because.items()]
     if reasons:
@@ -113,10 +118,7 @@ def _refused(inspection: Inspection) -> None:
 
 
 def _preview(staged: StagedFile, inspection: Inspection, mapping: Mapping | None) -> None:
-    roles = {heading: ROLE_LABELS[role] for role, heading in mapping.columns.items()} if mapping else {}
-    if mapping:
-        roles |= dict.fromkeys(mapping.segments, "Segment")
-    labels = [clean(f"{name} ({roles[name]})" if name in roles else name) for name in inspection.headings]
+    labels = [clean(_heading(name, mapping)) for name in inspection.headings]
     rows = inspection.preview[:_PREVIEW_ROWS]
     st.dataframe(
         pd.DataFrame(list(rows), columns=unique(labels), dtype="string"),
@@ -126,6 +128,15 @@ def _preview(staged: StagedFile, inspection: Inspection, mapping: Mapping | None
         alt=f"The first {len(rows)} rows of the file, as text",
     )
     st.caption(f"The first {count(len(rows))} rows, exactly as the file writes them.")
+
+
+def _heading(name: str, mapping: Mapping | None) -> str:
+    """Return a heading of the file with what it is read as."""
+    if mapping is None:
+        return name
+    parts = [ROLE_LABELS[role] for role, heading in mapping.columns.items() if heading == name]
+    parts += ["Segment"] if name in mapping.segments else []
+    return f"{name} ({', '.join(parts)})" if parts else name
 
 
 def unique(labels: Sequence[str]) -> list[str]:
@@ -162,9 +173,9 @@ def _import_button(desk: Desk, workspace: Path) -> None:
     if st.button(label, type="primary", disabled=not ready, icon=":material/database_upload:", key="import"):
         desk.begin_import(workspace, ready, f"Importing {plural(len(ready), 'file')}, then running every check")
         st.rerun()
-    for staged in desk.files.values():
-        if not staged.ready:
-            st.caption(f"Not yet: {escape(file_name(staged.name))} {_why_not(staged)}.")
+    waiting = [f"{escape(file_name(f.name))} {_why_not(f)}" for f in desk.files.values() if not f.ready]
+    if waiting:
+        st.caption(f"Not part of it yet: {'; '.join(waiting)}.")
 
 
 def _why_not(staged: StagedFile) -> str:

@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
 
 from nrr import csv_safe
-from nrr import report as reports
-from nrr.formatting import count, whole_money
+from nrr.formatting import NOT_AVAILABLE, count, whole_money
 from nrr.glossary import help_text
 from nrr.results import SourceFile
 from nrr.ui.naming import clean, file_name
 from nrr.ui.tables import styled
 from nrr.ui.view import View
-from nrr.workspace import Workspace
 
 _ROWS_SHOWN = 1000
 _EVERY_ROW = 10_000_000
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _rows(root: str, version: str, file_id: int, limit: int) -> pd.DataFrame:
-    return reports.quarantine(Workspace(Path(root)).warehouse(version), file_id, limit)
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _reasons(root: str, version: str) -> pd.DataFrame:
-    return reports.quarantine_reasons(Workspace(Path(root)).warehouse(version))
-
-
 def reasons(view: View, file_ids: Collection[int], key: str) -> bool:
     """Show how many rows of the files were not used, why, and the ARR at stake. Returns whether there are any."""
-    found = _reasons(view.book.root, view.book.version)
+    found = view.book.quarantine_reasons()
     found = found[found["file_id"].isin(list(file_ids))]
     if found.empty:
         return False
@@ -60,7 +47,7 @@ def viewer(view: View) -> None:
         return
     file = st.selectbox("File", files, format_func=lambda file: file_name(file.name), key="quarantine-file")
     reasons(view, [file.file_id], "quarantine-reasons")
-    rows = _rows(view.book.root, view.book.version, file.file_id, _ROWS_SHOWN)
+    rows = view.book.quarantine(file.file_id, _ROWS_SHOWN)
     shown = pd.DataFrame(
         {
             "Line": rows["row_number"],
@@ -86,10 +73,17 @@ def viewer(view: View) -> None:
 def _table(frame: pd.DataFrame, view: View, key: str, alt: str) -> None:
     formats = {"Rows": count, "Line": count, "ARR at stake": lambda cents: whole_money(int(cents), view.currency)}
     known = {column: formats[column] for column in frame.columns if column in formats}
-    st.dataframe(styled(frame, known), hide_index=True, height="content" if len(frame) < 12 else 440, key=key, alt=alt)
+    st.dataframe(
+        styled(frame, known),
+        hide_index=True,
+        height="content" if len(frame) < 12 else 440,
+        key=key,
+        alt=alt,
+        placeholder=NOT_AVAILABLE,
+    )
 
 
 def _csv(view: View, file: SourceFile) -> bytes:
-    frame = _rows(view.book.root, view.book.version, file.file_id, _EVERY_ROW)
+    frame = view.book.quarantine(file.file_id, _EVERY_ROW)
     listed = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return csv_safe.to_csv(cast(list[dict[str, Any]], listed), list(frame.columns))

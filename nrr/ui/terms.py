@@ -17,7 +17,7 @@ def page() -> None:
     linked = find(st.query_params.get("term", ""))
     if linked:
         with st.container(border=True):
-            _entry(linked)
+            _entry(linked, anchor=False)
         st.caption("This is the term of the link you followed. All terms are below.")
     query = st.text_input(
         "Search the glossary",
@@ -30,24 +30,30 @@ def page() -> None:
     if not found:
         st.info(f"No term has {escape(query)}. Try another word, or clear the search to see every term.")
         return
-    st.caption(plural(len(found), "term") if query else f"{plural(len(found), 'term')}, by subject")
+    st.caption(plural(len(found), "term"))
     _contents(found)
     for group, listed in groupby(found, key=lambda entry: entry.group):
-        st.header(group, anchor=False, divider="gray")
+        st.header(group, anchor=False)
         for entry in listed:
-            _entry(entry)
+            _entry(entry, anchor=True)
+            st.divider()
 
 
 def _contents(found: Sequence[Entry]) -> None:
-    st.markdown(" :small[/] ".join(f"[{escape(entry.term)}](#{entry.id})" for entry in found))
+    for group, listed in groupby(found, key=lambda entry: entry.group):
+        links = ", ".join(f"[{escape(entry.term)}](#{entry.id})" for entry in listed)
+        st.markdown(f"**{escape(group)}**  \n{links}")
 
 
-def _entry(entry: Entry) -> None:
-    st.subheader(escape(entry.term), anchor=entry.id)
-    st.markdown(escape(entry.definition))
-    if entry.formula:
-        st.markdown(f"**Formula** {escape(entry.formula)}")
-    if entry.example:
-        st.markdown(f"**Example** {escape(entry.example)}")
-    names = f" Also: {', '.join(entry.also)}." if entry.also else ""
-    st.caption(f"Shown on: {', '.join(entry.shown_on)}.{escape(names)} [Link to this term]({href(entry.id)})")
+def _entry(entry: Entry, *, anchor: bool) -> None:
+    st.subheader(escape(entry.term), anchor=entry.id if anchor else False)
+    meaning, working = st.columns(2, gap="large")
+    with meaning:
+        st.markdown(escape(entry.definition))
+        also = f"Also: {escape(', '.join(entry.also))}. " if entry.also else ""
+        st.caption(f"{also}Shown on: {', '.join(entry.shown_on)}. [Link to this term]({href(entry.id)})")
+    with working:
+        if entry.formula:
+            st.markdown(f"**Formula**  \n{escape(entry.formula)}")
+        if entry.example:
+            st.markdown(f"**Example**  \n{escape(entry.example)}")

@@ -63,4 +63,6 @@ def _labels_a_table(filled: Sequence[str], below: Sequence[Sequence[str]]) -> bo
     """Return whether words stand over rows that hold at least one number: headings that no role knows."""
     if any(_NUMBER.fullmatch(cell) for cell in filled):
         return False
-    return any(any(_NUMBER.fullmatch(clean(cell)) for cell in row) and _filled(row) >= len(filled) / 2 for row in below)
+    if any(_filled(row) > len(filled) for row in below):
+        return False
+    return any(_NUMBER.fullmatch(clean(cell)) for row in below for cell in row)

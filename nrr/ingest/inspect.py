@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from nrr.errors import FileRefused
-from nrr.ingest.headings import dimension_name, nearest, plain
+from nrr.ingest.headings import dimension_name, nearest, plain, words
 from nrr.ingest.load import SheetChoice, load_table
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.measure import measure_said
 from nrr.ingest.questions import open_questions
-from nrr.ingest.recognise import Recognised, recognise, transactions
+from nrr.ingest.recognise import Recognised, contract_totals, recognise, transactions
 from nrr.ingest.roles import REQUIRED, ROLE_NAMES
 from nrr.ingest.table import Table
 from nrr.ingest.traits import segment_headings
@@ -123,8 +123,14 @@ def missing_words(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, 
     for role in seen.missing:
         if role in ("month", "start"):
             text = "It has no time: no month column, no month headings and no start date."
+            if lengths := [
+                heading for heading in table.headings if set(words(heading)) & {"tenure", "age", "duration"}
+            ]:
+                text += f' "{lengths[0]}" is a length of time, not a date.'
         elif role == "amount":
             text = "It has no recurring amount: no MRR, ARR or subscription amount."
+            if totals := contract_totals(table):
+                text += f' "{totals[0]}" may be the total of a contract, which is not spread over its months.'
         else:
             text = f"It has no {ROLE_NAMES[role]} column."
         close = _nearest_for(table, seen, role)

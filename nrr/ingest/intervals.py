@@ -14,6 +14,7 @@ _WORDS = {
     Fraction(1): "year yearly years annual annually annum perannum yr yrs y a peryear everyyear twelvemonths",
     Fraction(1, 2): "biennial biennially",
     Fraction(1, 3): "triennial triennially",
+    Fraction(26): "fortnight fortnightly fortnights",
     Fraction(52): "week weekly weeks wk w",
     Fraction(365): "day daily days d",
 }

@@ -47,6 +47,10 @@ class Mapping:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Mapping:
         """Return the mapping that ``to_json`` wrote. Raises NrrError naming what does not fit."""
+        if not isinstance(data, dict):
+            raise NrrError(
+                "The mapping is not a set of named entries.", "", 'Write it as {"kind": ..., "columns": {...}}.'
+            )
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(data) - known)
         if unknown:
@@ -57,7 +61,8 @@ class Mapping:
             raise NrrError(
                 "The mapping names no known kind.", f"kind is {data.get('kind')!r}", f"Use one of {', '.join(KINDS)}."
             )
-        if not isinstance(data.get("columns"), dict):
+        columns = data.get("columns")
+        if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
             raise NrrError("The mapping has no columns.", "", 'Write them as {"columns": {"account": "Customer"}}.')
         return cls(**{**data, "segments": tuple(data.get("segments", ()))})
 

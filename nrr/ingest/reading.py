@@ -108,11 +108,10 @@ class Reading:
         """Return whether a comma is the decimal mark under ``headings``; raises NeedsChoice when it cannot be told."""
         if all(heading in self.table.native for heading in headings):
             return False
-        if self.mapping.decimal_comma is not None:
-            return self.mapping.decimal_comma
         texts = (t for h in headings if h not in self.table.native for t in self.table.coded(h).values)
         mark = decimal_mark(texts)
-        decided = mark.decided(self.table.delimiter)
+        stated = self.mapping.decimal_comma
+        decided = mark.decided(self.table.delimiter) if stated is None else stated
         if decided is None:
             raise NeedsChoice(
                 f"{self.table.name} has amounts that can be read two ways.",

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from nrr.ingest.headings import listed, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import MonthColumns, month_columns
-from nrr.ingest.roles import OPTIONAL, REQUIRED, ranked
+from nrr.ingest.roles import OPTIONAL, REQUIRED, names_an_id, ranked
 from nrr.ingest.table import Table
 from nrr.ingest.traits import traits
 
@@ -73,12 +73,23 @@ def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
     """Return whether rows are accounts: each once, described by other columns, with no recurring amount beside them."""
     if "renewal_date" not in found["accounts"].columns and _money_columns(table):
         return False
+    if "start" in found["subscriptions"].columns and contract_totals(table):
+        return False
     column = table.coded(found["accounts"].columns["account"])
     events = {"ticket", "invoice", "event", "opportunity", "deal", "survey", "rating", "score", "order"}
     ids = [
         heading for heading in table.headings if set(words(heading)) & events and set(words(heading)) & {"id", "number"}
     ]
     return len(column.distinct) >= 0.9 * table.row_count and len(table.headings) >= 2 and not ids
+
+
+def contract_totals(table: Table) -> list[str]:
+    """Return the numeric headings that speak of the value of a whole contract."""
+    return [
+        heading
+        for heading in table.headings
+        if set(words(heading)) & {"tcv", "value", "total", "amount"} and traits(table, heading).number > 0.8
+    ]
 
 
 def _money_columns(table: Table) -> list[str]:
@@ -133,8 +144,8 @@ def _is_per_unit(heading: str) -> bool:
 
 def _choose(table: Table, kind: str, role: str, free: list[str]) -> str | None:
     candidates = _amounts(table, free) if role == "amount" else ranked(free, role)
-    if role == "account" and not candidates and kind == "accounts":
-        candidates = [heading for heading in free if plain(heading) == "id"]
+    if role == "account" and kind == "accounts" and not (candidates and names_an_id(candidates[0])):
+        candidates = [*(heading for heading in free if plain(heading) in ("id", "recordid")), *candidates]
     for heading in candidates:
         if _fits(table, role, heading):
             return heading
@@ -150,6 +161,8 @@ def _fits(table: Table, role: str, heading: str) -> bool:
         return look.distinct == 0 or look.day >= 0.5
     if role == "interval":
         return look.interval >= 0.5
+    if role == "discount" and look.percent >= 0.5:
+        return True
     if role in ("interval_count", "discount", "quantity", "limit_value", "value", "amount"):
         return look.distinct == 0 or look.number >= 0.5
     if role == "account_name":

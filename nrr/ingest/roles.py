@@ -132,6 +132,11 @@ def ranked(headings: Sequence[str], role: str) -> list[str]:
     return [heading for _, heading in sorted(found, key=lambda pair: pair[0])]
 
 
+def names_an_id(heading: str) -> bool:
+    """Return whether a heading names an account's id rather than its name."""
+    return plain(heading) in _IDS
+
+
 def is_known(heading: str) -> bool:
     """Return whether a heading names any role."""
     return plain(heading) in _ALL_WORDS or without_currency(heading) in _ALL_WORDS

@@ -9,7 +9,7 @@ import pyarrow as pa
 from nrr.ingest.amounts import read_amount
 from nrr.ingest.dates import read_day
 from nrr.ingest.headings import listed, words
-from nrr.ingest.intervals import periods_a_year
+from nrr.ingest.intervals import is_once, periods_a_year
 from nrr.ingest.table import BLANKS, Table
 
 _SAMPLE = 400
@@ -33,12 +33,13 @@ _BOOLEANS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1
 
 @dataclass(frozen=True)
 class Traits:
-    """Shares (0 to 1) of a column's different non-blank values that read as a number, a date, an interval."""
+    """Shares (0 to 1) of a column's different values that read as a number, a date, an interval, a percentage."""
 
     distinct: int
     number: float
     day: float
     interval: float
+    percent: float
     boolean: bool
     longest: int
 
@@ -49,17 +50,18 @@ def traits(table: Table, heading: str) -> Traits:
     step = max(1, len(distinct) // _SAMPLE)
     sample = distinct.take(pa.array(range(0, len(distinct), step), pa.int64())).to_pylist()
     if not sample:
-        return Traits(0, 0.0, 0.0, 0.0, False, 0)
+        return Traits(0, 0.0, 0.0, 0.0, 0.0, False, 0)
     numbers = sum(
         not (isinstance(read_amount(t, False), int) and isinstance(read_amount(t, True), int)) for t in sample
     )
     days = sum(not isinstance(read_day(t, None), int) or not isinstance(read_day(t, True), int) for t in sample)
-    intervals = sum(periods_a_year(t) is not None for t in sample)
+    intervals = sum(is_once(t) or periods_a_year(t) is not None for t in sample)
     return Traits(
         len(distinct),
         numbers / len(sample),
         days / len(sample),
         intervals / len(sample),
+        sum(text.endswith("%") for text in sample) / len(sample),
         len(distinct) <= 3 and all(text.lower() in _BOOLEANS for text in sample),
         max(len(text) for text in sample),
     )

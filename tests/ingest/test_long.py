@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from ingest.writing import arr, inspect, quarantined, read, save
+
 from nrr.errors import FileRefused
 
 
@@ -120,5 +120,7 @@ def test_two_currencies_are_refused_and_one_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["payments.csv", "invoices.csv"])
 def test_single_payments_are_not_monthly_revenue(tmp_path: Path, name: str) -> None:
-    seen = inspect(save(tmp_path, "date,account_id,amount,status\n2024-01-03,A,10,failed\n2024-01-09,B,20,paid\n", name))
+    seen = inspect(
+        save(tmp_path, "date,account_id,amount,status\n2024-01-03,A,10,failed\n2024-01-09,B,20,paid\n", name)
+    )
     assert "not recurring revenue" in seen.missing[0]

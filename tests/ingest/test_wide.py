@@ -1,0 +1,176 @@
+"""The snowball: one column per month, as finance keeps it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ingest.writing import arr, inspect, quarantined, read, save, save_xlsx
+
+from nrr.errors import FileRefused
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        ["2024-01", "2024-02", "2024-03"],
+        ["Jan-24", "Feb-24", "Mar-24"],
+        ["Jan 2024", "Feb 2024", "Mar 2024"],
+        ["31/01/2024", "29/02/2024", "31/03/2024"],
+        ["1/31/2024", "2/29/2024", "3/31/2024"],
+        ["01/01/2024", "01/02/2024", "01/03/2024"],
+        ["2024-01-31 00:00:00", "2024-02-29 00:00:00", "2024-03-31 00:00:00"],
+        ["MRR Jan-24", "MRR Feb-24", "MRR Mar-24"],
+        ["202401", "202402", "202403"],
+        ["45322", "45351", "45382"],
+    ],
+)
+def test_month_headings_in_every_form(tmp_path: Path, months: list[str]) -> None:
+    text = f"Customer,{','.join(months)}\nA,100,0,50\nB,,25,-\n"
+    parsed = read(save(tmp_path, text), measure="mrr")
+    # x 12: 1,200.00, 600.00 and 300.00; zero, blank and a dash are no ARR
+    assert arr(parsed) == {("A", "2024-01"): 120000, ("A", "2024-03"): 60000, ("B", "2024-02"): 30000}
+    assert (parsed.rows, parsed.accepted) == (2, 2)
+    assert set(parsed.lines["column_name"].to_pylist()) == set(months)
+
+
+@pytest.mark.parametrize(
+    ("name", "first_line", "measure"),
+    [
+        ("snowball.csv", "Customer,ARR Jan-24,ARR Feb-24", "arr"),
+        ("customer_mrr.csv", "Customer,Jan-24,Feb-24", "mrr"),
+        ("book.csv", "ARR by customer,,\nCustomer,Jan-24,Feb-24", "arr"),
+        ("book.csv", "Monthly recurring revenue,,\nCustomer,Jan-24,Feb-24", "mrr"),
+    ],
+)
+def test_the_file_says_mrr_or_arr(tmp_path: Path, name: str, first_line: str, measure: str) -> None:
+    seen = inspect(save(tmp_path, f"{first_line}\nA,10,20\n", name))
+    assert seen.mapping is not None
+    assert (seen.mapping.kind, seen.mapping.measure, seen.questions) == ("wide", measure, ())
+
+
+def test_unsaid_it_is_asked_with_a_suggestion_from_size(tmp_path: Path) -> None:
+    small = inspect(save(tmp_path, "Customer,Jan-24,Feb-24\nA,100,200\n"))
+    large = inspect(save(tmp_path, "Customer,Jan-24,Feb-24\nA,120000,240000\n"))
+    assert [(q.field, q.suggestion) for q in small.questions] == [("measure", "mrr")]
+    assert [(q.field, q.suggestion) for q in large.questions] == [("measure", "arr")]
+
+
+def test_a_finance_workbook_with_everything_around_the_table(tmp_path: Path) -> None:
+    months = [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31)]
+    rows = [
+        ["Tidewater Software"],
+        ["ARR snowball, USD"],
+        [],
+        [None, "Customer Name", "Region", None, *months],
+        [None, "Acme", "EMEA", None, 1200, 1200, 2400],
+        [None, "Beta", "AMER", None, 600.5, "#VALUE!", "22.5%"],
+        [None, "Gamma", "NA", None, None, 300, "---"],
+        [None, "Total", None, None, 1800.5, 1500, 2400],
+        [],
+        [None, "Begin", None, None, 0, 1800.5, 1500],
+        [None, "New", None, None, 1800.5, 300, 0],
+        [None, "Upgrade", None, None, 0, 0, 1200],
+        [None, "ARR", None, None, 1800.5, 1500, 2400],
+        [None, "NDR", None, None, None, 0.67, 1.33],
+    ]
+    parsed = read(save_xlsx(tmp_path, {"Snowball": rows}))
+    assert arr(parsed) == {
+        ("Acme", "2024-01"): 120000, ("Acme", "2024-02"): 120000, ("Acme", "2024-03"): 240000,
+        ("Beta", "2024-01"): 60050, ("Gamma", "2024-02"): 30000,
+    }  # fmt: skip
+    assert [(line, value, reason) for line, _, value, reason in quarantined(parsed) if "Total" not in value][:2] == [
+        (6, "#VALUE!", "not_an_amount"), (6, "22.5%", "not_an_amount"),
+    ]  # fmt: skip
+    assert parsed.reasons == {"not_an_amount": 2, "total_row": 1, "metrics_block": 5}
+    assert (parsed.rows, parsed.accepted) == (9, 2)
+    assert [(s["account_id"], s["dimension"], s["segment"]) for s in parsed.segments.to_pylist()] == [
+        ("Acme", "region", "EMEA"), ("Beta", "region", "AMER"), ("Gamma", "region", "NA"),
+    ]  # fmt: skip
+    notes = " ".join(parsed.notes)
+    assert "Skipped 3 lines above the table." in notes
+    assert "Lines 10 to 14 are metrics" in notes
+
+
+def test_a_metrics_block_right_below_the_customers(tmp_path: Path) -> None:
+    text = "Customer,MRR Jan-24,MRR Feb-24\nA,1,1\nNew York Times,2,2\nBeginning MRR,0,3\nNew,3,0\nEnding MRR,3,3\n"
+    parsed = read(save(tmp_path, text))
+    assert {account for account, _ in arr(parsed)} == {"A", "New York Times"}
+    assert parsed.reasons == {"metrics_block": 3}
+
+
+def test_customers_in_groups_with_blank_lines_all_count(tmp_path: Path) -> None:
+    text = "Customer,MRR Jan-24,MRR Feb-24\nA,1,1\n\nB,2,2\n\nC,3,3\n"
+    assert {account for account, _ in arr(read(save(tmp_path, text)))} == {"A", "B", "C"}
+
+
+def test_a_total_row_is_left_out_and_said(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Customer,MRR Jan-24,MRR Feb-24\nA,1,1\nB,2,2\nTotal,3,3\n"))
+    assert "Line 4 looks like a total; left out." in parsed.notes
+    assert sum(arr(parsed).values()) == 7200  # (1 + 2) x 12 x 2 months = 72.00
+
+
+def test_customers_all_called_the_same_are_told_apart_by_row(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Name,Region,MRR Jan-24,MRR Feb-24\nCustomer,EMEA,1,1\nCustomer,AMER,2,2\n"))
+    assert {account for account, _ in arr(parsed)} == {"Customer (row 2)", "Customer (row 3)"}
+    assert {s["account_id"]: s["segment"] for s in parsed.segments.to_pylist()} == {
+        "Customer (row 2)": "EMEA", "Customer (row 3)": "AMER",
+    }  # fmt: skip
+    assert any("each row is taken as its own account" in note for note in parsed.notes)
+
+
+def test_rows_of_one_customer_by_product_are_added_up(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Customer,Product,MRR Jan-24,MRR Feb-24\nA,Core,1,1\nA,Plus,2,0\nB,Core,4,4\n"))
+    assert arr(parsed)["A", "2024-01"] == 3600  # (1 + 2) x 12 = 36.00
+    assert any("1 account with several rows" in note for note in parsed.notes)
+
+
+def test_names_under_no_known_heading_are_found(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, ",Logo Kunde,,MRR Jan-24,MRR Feb-24\n,Acme,,1,1\n,Beta,,2,2\n"))
+    assert {account for account, _ in arr(parsed)} == {"Acme", "Beta"}
+
+
+def test_a_month_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="Jan 2024 stands over 2 columns"):
+        read(save(tmp_path, "Customer,MRR Jan-24,MRR Jan-24,MRR Feb-24\nA,1,1,1\n"))
+
+
+def test_a_missing_month_is_not_churn(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Customer,MRR Jan-24,MRR Feb-24,MRR Apr-24\nA,1,2,3\n"))
+    # Feb holds until April's column: 2 x 12 = 24.00 in February and March
+    assert arr(parsed) == {
+        ("A", "2024-01"): 1200, ("A", "2024-02"): 2400, ("A", "2024-03"): 2400, ("A", "2024-04"): 3600,
+    }  # fmt: skip
+    assert any("1 month without a column (2024-03)" in note for note in parsed.notes)
+
+
+def test_future_months_are_not_covered(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Customer,MRR Jan-24,MRR Feb-24,MRR Mar-24\nA,1,2,3\n"), today=date(2024, 2, 20))
+    assert parsed.coverage is not None
+    assert (str(parsed.coverage.last_month), str(parsed.coverage.last_complete_month)) == ("2024-02", "2024-01")
+
+
+def test_empty_leading_months_do_not_start_the_data(tmp_path: Path) -> None:
+    coverage = read(save(tmp_path, "Customer,MRR Jan-24,MRR Feb-24\nA,,2\nB,0,1\n")).coverage
+    assert coverage is not None
+    assert str(coverage.first_month) == "2024-02"
+
+
+def test_a_second_table_below_is_left_out_and_said(tmp_path: Path) -> None:
+    text = "Customer,MRR Jan-24,MRR Feb-24\nA,1,1\n\nCustomer,MRR Jan-24,MRR Feb-24\nA,5,5\n"
+    parsed = read(save(tmp_path, text))
+    assert sum(arr(parsed).values()) == 2400  # 1 x 12 x 2 months
+    assert any("A second table starts at line 4" in note for note in parsed.notes)
+
+
+def test_one_month_per_file(tmp_path: Path) -> None:
+    path = save(
+        tmp_path,
+        "Customer ID,Customer,Customer Email,Currency,2025-01\nc1,A,a@x.com,usd,10\nc2,B,b@x.com,usd,5\n",
+        "mrr.csv",
+    )
+    parsed = read(path)
+    assert arr(parsed) == {("c1", "2025-01"): 12000, ("c2", "2025-01"): 6000}
+    assert (parsed.currency, parsed.mapping.segments) == ("USD", ())
+    assert parsed.lines["account_name"].to_pylist() == ["A", "B"]

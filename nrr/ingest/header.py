@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nrr.errors import FileRefused
+from nrr.ingest.dates import read_day
 from nrr.ingest.headings import clean
 from nrr.ingest.months import month_columns
 from nrr.ingest.roles import is_known
@@ -14,24 +15,29 @@ SAMPLE_ROWS = 120
 _NUMBER = re.compile(r"[-+(]?[$€£]?\d[\d.,' ]*%?\)?")
 
 
+def likely_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that looks most like headings over a table, None when none does."""
+    scores = [_score(row, rows[index + 1 : index + 6]) for index, row in enumerate(rows[:SAMPLE_ROWS])]
+    best = max(scores, default=0.0)
+    return scores.index(best) if best > 0 else None
+
+
 def find_header(rows: Sequence[Sequence[str]], name: str) -> int:
     """Return the index of the row of headings among a file's first rows. Raises FileRefused when there is none."""
-    best, best_score = -1, 0.0
-    for index, row in enumerate(rows[:SAMPLE_ROWS]):
-        score = _score(row, rows[index + 1 : index + 6])
-        if score > best_score:
-            best, best_score = index, score
-    if best < 0:
-        first = next((index for index, row in enumerate(rows) if any(clean(cell) for cell in row)), None)
-        if first is None:
-            raise FileRefused(f"{name} cannot be read.", "The file is empty.", "Export it again and upload that.")
-        cells = ", ".join(clean(cell) for cell in rows[first] if clean(cell))[:80]
-        raise FileRefused(
-            f"{name} has no headings.",
-            f"Row {first + 1} looks like data ({cells}), and no other row names the columns.",
-            "Add a first row that names the columns, such as Customer, Month, MRR.",
-        )
-    return best
+    likely = likely_header(rows)
+    if likely is not None:
+        return likely
+    first = next((index for index, row in enumerate(rows) if _filled(row)), None)
+    if first is None:
+        raise FileRefused(f"{name} cannot be read.", "The file is empty.", "Export it again and upload that.")
+    cells = [clean(cell) for cell in rows[first] if clean(cell)]
+    if not any(_NUMBER.fullmatch(cell) or not isinstance(read_day(cell, None), int) for cell in cells):
+        return first
+    raise FileRefused(
+        f"{name} has no headings.",
+        f"Row {first + 1} looks like data ({', '.join(cells)[:80]}), and no other row names the columns.",
+        "Add a first row that names the columns, such as Customer, Month, MRR.",
+    )
 
 
 def _score(row: Sequence[str], below: Sequence[Sequence[str]]) -> float:

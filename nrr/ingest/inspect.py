@@ -51,7 +51,7 @@ def inspect_file(
     )
     if mapping is not None:
         seen = replace(seen, columns=dict(mapping.columns), missing=())
-    settled, questions, because = open_questions(table, seen, suggested)
+    settled, questions, because = open_questions(table, seen, suggested, confirmed=mapping is not None)
     return Inspection(
         name=name,
         format=table.format,
@@ -123,9 +123,8 @@ def missing_words(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, 
     for role in seen.missing:
         if role in ("month", "start"):
             text = "It has no time: no month column, no month headings and no start date."
-            if lengths := [
-                heading for heading in table.headings if set(words(heading)) & {"tenure", "age", "duration"}
-            ]:
+            lengths = [heading for heading in table.headings if set(words(heading)) & {"tenure", "age", "duration"}]
+            if lengths:
                 text += f' "{lengths[0]}" is a length of time, not a date.'
         elif role == "amount":
             text = "It has no recurring amount: no MRR, ARR or subscription amount."

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from nrr.errors import FileRefused, NeedsChoice
 from nrr.ingest.csv_reader import fast_body, patient_body, records
 from nrr.ingest.dialect import as_utf8, delimiter_of, encoding_label
-from nrr.ingest.header import SAMPLE_ROWS, find_header
+from nrr.ingest.header import SAMPLE_ROWS, find_header, likely_header
 from nrr.ingest.headings import clean, plain, unique_headings
 from nrr.ingest.mapping import Mapping
 from nrr.ingest.sniff import format_of
@@ -130,7 +130,7 @@ def _xlsx(path: Path, name: str, sheet: str | None, mapping: Mapping | None) -> 
             )
         cells = book.read(chosen)
     else:
-        tables = [cells for cells in (book.read(other) for other in book.sheets) if _holds_table(cells, name)]
+        tables = [cells for cells in (book.read(other) for other in book.sheets) if _holds_table(cells)]
         if not tables:
             raise FileRefused(
                 f"{name} is not a table.",
@@ -149,12 +149,9 @@ def _xlsx(path: Path, name: str, sheet: str | None, mapping: Mapping | None) -> 
     return _sheet_table(cells, name, book.sheets, book.notes, mapping)
 
 
-def _holds_table(cells: SheetCells, name: str) -> bool:
-    try:
-        header = find_header(cells.rows[:SAMPLE_ROWS], name)
-    except FileRefused:
-        return False
-    return any(any(row) for row in cells.rows[header + 1 :])
+def _holds_table(cells: SheetCells) -> bool:
+    header = likely_header(cells.rows[:SAMPLE_ROWS])
+    return header is not None and any(any(row) for row in cells.rows[header + 1 :])
 
 
 def _sheet_table(

@@ -7,21 +7,28 @@ from pathlib import PurePath
 
 from nrr.ingest.amounts import decimal_mark
 from nrr.ingest.dates import day_order
+from nrr.ingest.headings import words
 from nrr.ingest.mapping import REVENUE_KINDS, Mapping, Question
 from nrr.ingest.measure import measure_by_size, measure_said
 from nrr.ingest.recognise import Recognised
 from nrr.ingest.table import Table
 
 _MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (ARR)"))
+_PER_UNIT_ROWS = 2000
 _Settled = tuple[Mapping, Question | None, str | None]
 
 
 def open_questions(
-    table: Table, seen: Recognised, mapping: Mapping
+    table: Table, seen: Recognised, mapping: Mapping, *, confirmed: bool
 ) -> tuple[Mapping, tuple[Question, ...], dict[str, str]]:
-    """Return the mapping with what can be settled, the questions that stay, and why each field is as it is."""
+    """Return the mapping with what can be settled, the questions that stay, and why each field is as it is.
+
+    A ``confirmed`` mapping has answered whether amounts are per unit, either way.
+    """
     questions, because = [], {}
     steps = [("measure", _measure)] if mapping.kind in REVENUE_KINDS else []
+    if mapping.kind == "subscriptions" and not confirmed:
+        steps.append(("amount_is_per_unit", _per_unit))
     for name, settle in [*steps, ("day_first", _day_first), ("decimal_comma", _decimal_comma)]:
         mapping, question, reason = settle(table, seen, mapping)
         if question is not None:
@@ -83,6 +90,35 @@ def _measure_around(
     likely = suggestion or measure_by_size(table, amounts)
     text = f"Are the amounts in {table.name} monthly (MRR) or annual (ARR)?"
     return mapping, Question("measure", text, _MEASURES, likely), None
+
+
+def _per_unit(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
+    heading, quantity = mapping.columns.get("amount"), mapping.columns.get("quantity")
+    if heading is None or quantity is None or mapping.amount_is_per_unit or measure_said([heading]):
+        return mapping, None, None
+    if not any(text.strip() not in ("", "1") for text in table.coded(quantity).values):
+        return mapping, None, None
+    if "price" not in words(heading) and not _same_whatever_quantity(table, mapping):
+        return mapping, None, None
+    text = f'Is "{heading}" the price of one unit, to be multiplied by "{quantity}", or the whole line?'
+    choices = (("true", "the price of one unit"), ("false", "the amount of the whole line"))
+    return mapping, Question("amount_is_per_unit", text, choices, "true"), None
+
+
+def _same_whatever_quantity(table: Table, mapping: Mapping) -> bool:
+    """Return whether, within a plan, amounts mostly stay the same while quantities differ."""
+    roles = [role for role in ("product", "plan", "interval", "interval_count") if role in mapping.columns]
+    if not {"product", "plan"} & set(roles):
+        return False
+    seen: dict[tuple[str, ...], tuple[set[str], set[str]]] = {}
+    columns = [table.coded(mapping.columns[role]) for role in (*roles, "amount", "quantity")]
+    for row in range(min(table.row_count, _PER_UNIT_ROWS)):
+        *group, amount, quantity = (column.at(row) for column in columns)
+        amounts, quantities = seen.setdefault(tuple(group), (set(), set()))
+        amounts.add(amount)
+        quantities.add(quantity)
+    telling = [len(amounts) * 2 <= len(quantities) for amounts, quantities in seen.values() if len(quantities) >= 3]
+    return bool(telling) and sum(telling) * 2 > len(telling)
 
 
 def _day_first(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from nrr.ui import frame
+from nrr.ui.start import warmed
 
 if __name__ == "__main__":
+    from nrr.ui import frame
+
     frame.show(frame.menu())
 else:
-    app = st.App(Path(__file__).parent / "nrr" / "ui" / "main.py")
+    app = st.App(Path(__file__).parent / "nrr" / "ui" / "main.py", lifespan=warmed)

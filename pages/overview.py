@@ -23,7 +23,7 @@ with left:
         pick=lambda mark: mark[0],
         above=lambda: switches.switch(view, "bridge", "Waterfall of", switches.BRIDGES),
     )
-    drill.component(view, overview)
 with right:
     charts.show(trend, overview.trend, view, key="trend", bands=overview.bands, ratios=True)
-    cards.this_week(view, overview)
+drill.component(view, overview)
+cards.this_week(view, overview)

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import count, money, plural, short_money
+from nrr.formatting import NOT_AVAILABLE, count, money, plural, short_money
 from nrr.results import AccountDetail, AccountList
 from nrr.ui import tables
 from nrr.ui.naming import file_name
 from nrr.ui.text import escape, money_text, name
-from nrr.ui.view import View, page_path
+from nrr.ui.view import View
 
 
 def listing(view: View, accounts: AccountList) -> None:
@@ -35,14 +35,15 @@ def listing(view: View, accounts: AccountList) -> None:
 
 def back(view: View) -> None:
     """Show the way back to the list."""
-    st.page_link(page_path("accounts"), label="All accounts", icon=":material/arrow_back:", query_params=view.link())
+    st.button(
+        "All accounts", icon=":material/arrow_back:", type="tertiary", key="account_back", on_click=_close, args=(view,)
+    )
 
 
 def summary(view: View, account: AccountDetail) -> None:
     """Show who it is, its ARR, renewal, warning signs and segments."""
     st.header(name(account.account_name), anchor=False)
     now = sum(cents[-1] for cents in account.arr_by_product.values()) if account.months else 0
-    renewal = account.renewal_month.label if account.renewal_month else "Not in the data"
     with st.grid(4, min_column_width=180):
         st.metric(
             f"ARR, {view.state.as_of.label}",
@@ -51,12 +52,20 @@ def summary(view: View, account: AccountDetail) -> None:
             border=True,
         )
         st.metric("Customer since", account.first_month.label, border=True)
-        st.metric("Renewal", renewal, border=True)
+        _renewal(account)
         st.metric("Products held", count(sum(cents[-1] > 0 for cents in account.arr_by_product.values())), border=True)
     for reason in account.reasons:
         st.warning(escape(reason.text), icon=":material/warning:")
     facts = {"Account ID": escape(account.account_id)} | {escape(d): escape(s) for d, s in account.segments}
     st.table(facts, border="horizontal", width="content", alt="Account ID and segments")
+
+
+def _renewal(account: AccountDetail) -> None:
+    month = account.renewal_month
+    if month:
+        st.metric("Renewal", month.label, border=True)
+    else:
+        st.metric("Renewal", NOT_AVAILABLE, help="The data has no renewal date of this account.", border=True)
 
 
 def movements(view: View, account: AccountDetail) -> None:
@@ -115,6 +124,10 @@ def source_rows(account: AccountDetail) -> list[dict[str, Any]]:
         }
         for row in account.source_rows
     ]
+
+
+def _close(view: View) -> None:
+    view.change(account="", pick="")
 
 
 def _matching(accounts: AccountList, text: str) -> AccountList:

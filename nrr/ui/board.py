@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from nrr.tokens import token
 from nrr.ui import tables
 from nrr.ui.drill import period_label
 from nrr.ui.naming import clean
-from nrr.ui.text import money_text
+from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
 
 
@@ -76,13 +77,19 @@ def early_warning(warning: EarlyWarning) -> None:
     churned, before = warning.churned_accounts, warning.churned_after_contraction
     cut, then = warning.contractions, warning.contractions_then_churn
     with st.container(border=True, height="stretch"):
-        st.metric("Churned accounts that had contracted", percent(before / churned, 0) if churned else "n/a")
+        st.metric("Churn after contraction", percent(before / churned, 0) if churned else "n/a")
         st.caption(
-            f"{count(before)} of {count(churned)}, in the 6 months before." if churned else "No account has churned."
+            f"{count(before)} of {plural(churned, 'churned account')} had contracted in the 6 months before."
+            if churned
+            else "No account has churned."
         )
     with st.container(border=True, height="stretch"):
-        st.metric("Contractions that end in churn", percent(then / cut, 0) if cut else "n/a")
-        said = f"{count(then)} of {count(cut)}, within 12 months." if cut else "No contraction has 12 months behind it."
+        st.metric("Contraction then churn", percent(then / cut, 0) if cut else "n/a")
+        said = (
+            f"{count(then)} of {plural(cut, 'contraction')} ended in churn within 12 months."
+            if cut
+            else "No contraction has 12 months behind it."
+        )
         st.caption(said)
 
 
@@ -90,12 +97,14 @@ def segments(view: View, table: SegmentTable) -> None:
     """Show every segment and the total; choosing a row shows its accounts."""
     rows = segment_rows(table)
     money, columns = tables.money_format(view.currency), list(rows[0])
-    formats = {name: money for name in columns if "ARR" in name or name in ("Expansion", "Contraction", "Churn")}
+    formats: dict[str, Callable[..., str]] = {
+        name: money for name in columns if "ARR" in name or name in ("Expansion", "Contraction", "Churn")
+    }
     formats |= dict.fromkeys(("NRR", "GRR", "Logo retention"), percent) | {"Accounts": count}
     frame = pd.DataFrame([{**row, "Segment": clean(row["Segment"])} for row in rows])
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(f"Segments of {clean(table.dimension)}", anchor=False, width="content")
+            st.subheader(f"By {escape(clean(table.dimension))}", anchor=False, width="content")
             tables.csv_button(lambda: segment_rows(table), f"holdfast-segments-{view.state.as_of}", "segments_csv")
         st.caption("Accounts by the segment they had at the window's opening. The last row is the headline.")
         st.dataframe(

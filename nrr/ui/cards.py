@@ -20,7 +20,7 @@ Measure = Callable[[Retention], float | None]
 
 def headline(view: View, overview: Overview) -> None:
     """Show NRR, GRR, logo retention and ARR, each with two years of history."""
-    with st.grid(4, min_column_width=220):
+    with st.grid(4, min_column_width=150):
         _ratio(overview, "NRR", "nrr", lambda r: r.nrr, _shorter_windows(overview))
         _ratio(overview, "GRR", "grr", lambda r: r.grr, _lost(view, overview.retention))
         _ratio(overview, "Logo retention", "logo-retention", lambda r: r.logo_retention, _kept(overview.retention))
@@ -36,11 +36,11 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
             label,
             percent(value),
             delta=change if change is None or change[0] in "+-" else 0,
-            delta_description=None if change is None else "on the quarter",
+            delta_description=None if change is None else "on quarter",
             chart_data=history if len(history) > 1 else None,
             help=glossary.help_text(term),
         )
-        on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on the year"
+        on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on year"
         st.caption(f"{_band(overview) if term == 'nrr' else ''} {on_year}".strip())
         st.caption(note if value is not None else escape(overview.retention.reason or ""))
 
@@ -54,11 +54,11 @@ def _arr(view: View, overview: Overview) -> None:
             "ARR",
             money_text(short_money(now, view.currency)),
             delta=money_text(change if now < quarter else f"+{change}") if now != quarter else 0,
-            delta_description="on the quarter",
+            delta_description="on quarter",
             chart_data=history if len(history) > 1 else None,
             help=money_text(f"{money(now, view.currency)} at the end of {view.state.as_of.label}, all accounts."),
         )
-        st.caption(f"{signed_percent((now - year) / year)} on the year" if year else "no year to compare")
+        st.caption(f"{signed_percent((now - year) / year)} on year" if year else "no year to compare")
         st.caption(plural(overview.bridge.closing_accounts, "account"))
 
 
@@ -76,7 +76,7 @@ def this_week(view: View, overview: Overview) -> None:
             st.subheader("This week", anchor=False, width="content")
             st.page_link(
                 page_path("at_risk"),
-                label=f"All {plural(len(risks.rows), 'account')} at risk",
+                label="All accounts at risk",
                 query_params=view.link(),
             )
         if not risks.rows:
@@ -88,10 +88,10 @@ def this_week(view: View, overview: Overview) -> None:
 
 
 def _risk(view: View, row: RiskRow) -> None:
-    account, amount, why = st.columns((3, 2, 6), vertical_alignment="center", gap="small")
-    account.page_link(
-        page_path("accounts"), label=name(row.account_name), query_params=view.account_link(row.account_id)
-    )
+    account, amount, why = st.columns((3, 3, 6), vertical_alignment="center", gap="small")
+    with account:
+        link = view.account_link(row.account_id)
+        st.page_link(page_path("accounts"), label=name(row.account_name), icon=":material/domain:", query_params=link)
     share = f" · {percent(row.share_of_arr)} of ARR" if row.share_of_arr is not None else ""
     amount.markdown(money_text(f"**{short_money(row.arr_cents, view.currency)}**{share}"))
     why.caption(escape("; ".join(reason.text for reason in row.reasons)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import streamlit as st
@@ -25,6 +26,14 @@ class Figures(Protocol):
     table: Callable[..., list[dict[str, str | int | float | None]]]
 
 
+@dataclass(frozen=True)
+class Words:
+    """A figure's title and the sentence that says what it shows."""
+
+    title: str
+    alt: str
+
+
 def show(
     figures: Any,
     result: Any,
@@ -32,7 +41,6 @@ def show(
     *,
     key: str,
     pick: Reading | None = None,
-    takeaway: str = "",
     ratios: bool = False,
     above: Callable[[], object] | None = None,
     **options: Any,
@@ -42,12 +50,12 @@ def show(
     ``pick`` turns a clicked mark's data into the selection of the link; ``above`` draws what stands over the figure.
     """
     given = {"currency": view.currency, "dark": view.dark, "titled": False, **options}
-    title, alt = _ask(figures.title, result, given), _ask(figures.alt_text, result, given)
-    with st.container(border=True, key=f"card_{key}", gap="xsmall"):
+    words = Words(_ask(figures.title, result, given), _ask(figures.alt_text, result, given))
+    with st.container(border=True, key=f"card_{key}", gap="xsmall", height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(escape(title), anchor=False, width="content")
-            _table(figures, result, view, key, alt, ratios)
-        st.caption(escape(takeaway or alt))
+            st.subheader(escape(words.title), anchor=False, width="content")
+            _table(figures, result, view, key, words, ratios)
+        st.caption(escape(words.alt))
         if above is not None:
             above()
         st.plotly_chart(
@@ -55,20 +63,21 @@ def show(
             theme=None,
             config=CONFIG,
             key=key,
-            alt=alt,
+            alt=words.alt,
             on_select="ignore" if pick is None else lambda: _picked(view, key, pick),
             selection_mode="points",
         )
 
 
-def _table(figures: Any, result: Any, view: View, key: str, alt: str, ratios: bool) -> None:
-    popover = st.popover(
-        "Table", type="tertiary", icon=":material/table:", key=f"{key}_table_open", on_change="rerun", width="content"
-    )
-    if popover.open:
-        with popover:
-            tables.figures(figures.table(result), view, key=f"{key}_table", alt=alt, ratios=ratios)
-            tables.csv_button(lambda: figures.table(result), f"holdfast-{key}-{view.state.as_of}", f"{key}_csv")
+def _table(figures: Any, result: Any, view: View, key: str, words: Words, ratios: bool) -> None:
+    if st.button("Table", type="tertiary", icon=":material/table:", key=f"{key}_table_open"):
+        st.dialog(escape(words.title), width="large")(_dialog)(figures, result, view, key, words, ratios)
+
+
+def _dialog(figures: Any, result: Any, view: View, key: str, words: Words, ratios: bool) -> None:
+    st.caption(escape(words.alt))
+    tables.figures(figures.table(result), view, key=f"{key}_table", alt=words.alt, ratios=ratios)
+    tables.csv_button(lambda: figures.table(result), f"holdfast-{key}-{view.state.as_of}", f"{key}_csv")
 
 
 def _ask(function: Callable[..., Any], result: Any, given: dict[str, Any]) -> Any:

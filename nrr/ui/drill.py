@@ -38,6 +38,7 @@ def component(view: View, overview: Overview) -> None:
         key="drill_component",
         on_change=_take,
         args=(view, "drill_component"),
+        wrap=True,
     )
     if chosen is None:
         return
@@ -119,15 +120,26 @@ def cohort(view: View, table: CohortTable) -> None:
     if first is None or age is None:
         return
     accounts = view.book.behind_cohort(view.request, table.period, Month.parse(first), age)
-    kept = (
-        f"{percent(cohorts[first].values[age])} of its {_OF[table.measure]} {money(_opening(accounts), view.currency)}"
+    labels = ("First ARR", f"At {plural(age, 'month')}")
+    _show(
+        view,
+        accounts,
+        "cohort",
+        labels=labels,
+        headline=_cell(view, accounts, table.measure, cohorts[first].values[age]),
     )
-    if table.measure == "logos":
-        kept = f"{percent(cohorts[first].values[age])} of its {plural(len(accounts.frame), 'account')}"
-    _show(view, accounts, "cohort", labels=("First ARR", f"At {plural(age, 'month')}"), note=f"{kept}.")
 
 
-_OF = {"net": "first ARR of", "gross": "first ARR (each account capped at its own) of"}
+def _cell(view: View, accounts: AccountList, measure: str, value: float) -> str:
+    """Return what a cell of the heatmap is a part of: as many accounts, or as much of their first ARR."""
+    frame, start = accounts.frame, _opening(accounts)
+    if measure == "logos":
+        kept = int((frame["closing_arr_cents"] > 0).sum())
+        return f"{kept} of {plural(len(frame), 'account')} ({percent(value)})"
+    gross = int(frame[["opening_arr_cents", "closing_arr_cents"]].min(axis=1).sum())
+    cents = gross if measure == "gross" else accounts.total_cents
+    counted = ", each account counted up to its first ARR" if measure == "gross" else ""
+    return f"{money(cents, view.currency)} of {money(start, view.currency)} ({percent(value)}){counted}"
 
 
 def segment(view: View, table: SegmentTable) -> None:
@@ -167,14 +179,19 @@ def period_label(bridge: Bridge) -> str:
 
 
 def _show(
-    view: View, accounts: AccountList, key: str, *, labels: tuple[str, str] | None = None, note: str = ""
+    view: View,
+    accounts: AccountList,
+    key: str,
+    *,
+    labels: tuple[str, str] | None = None,
+    headline: str = "",
+    note: str = "",
 ) -> None:
+    total = headline or money(accounts.total_cents, view.currency)
+    size = plural(accounts.frame["account_key"].nunique(), "account")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        total = money(accounts.total_cents, view.currency)
-        size = plural(accounts.frame["account_key"].nunique(), "account")
-        st.markdown(
-            f"**{escape(clean(accounts.title))}: {money_text(total)}** from {size}. {money_text(note)}", width="content"
-        )
+        said = money_text(f"**{total}** from {size}. {note}")
+        st.markdown(f"{escape(clean(accounts.title))}: {said}", width="content")
         tables.csv_button(
             lambda: tables.account_rows(accounts, labels), f"holdfast-accounts-{view.state.as_of}", f"drill_{key}_csv"
         )

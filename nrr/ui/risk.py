@@ -88,6 +88,8 @@ def listing(view: View, rows: tuple[RiskRow, ...]) -> None:
             "Owner": [clean(row.owner or "") for row in rows],
         }
     )
+    if not any(row.owner for row in rows):
+        frame = frame.drop(columns="Owner")
     formats = {"ARR": tables.money_format(view.currency), "Share of ARR": percent}
     tables.openable(view, frame, formats, [row.account_id for row in rows], key="risk_table", alt="Accounts at risk")
     tables.csv_button(lambda: risk_rows(rows), f"holdfast-at-risk-{view.state.as_of}", "risk_csv")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -57,10 +57,11 @@ class State:
         """Return what stays when the page changes: month, window and filters."""
         return State(self.as_of, self.window_months, self.filters)
 
-    def params(self, status: Status) -> dict[str, list[str]]:
-        """Return the query parameters of this state, defaults left out."""
+    def params(self) -> dict[str, list[str]]:
+        """Return the query parameters of this state: the month always, so that a link keeps its numbers when newer
+        data comes; of the rest what is no default."""
         values = {
-            "month": "" if self.as_of == status.default_as_of else str(self.as_of),
+            "month": str(self.as_of),
             "window": "" if self.window_months == HEADLINE_WINDOWS[0] else str(self.window_months),
             "by": token(self.dimension) if self.dimension else "",
             "bridge": self.bridge,
@@ -99,23 +100,18 @@ def read(params: Params, status: Status) -> State:
 
 
 def current(status: Status) -> State:
-    """Return the state of the open URL."""
-    return read({name: st.query_params.get_all(name) for name in st.query_params}, status)
+    """Return the state of the open URL.
+
+    The URL is announced again because Streamlit leaves it as it was when a link leads to the page that is open.
+    """
+    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.query_params.from_dict(params)
+    return read(params, status)
 
 
-def go(state: State, status: Status) -> None:
+def go(state: State) -> None:
     """Write ``state`` to the URL; call it from a widget's callback, so that the run that follows reads it."""
-    st.query_params.from_dict(state.params(status))
-
-
-def change(state: State, status: Status, **fields: Any) -> None:
-    """Write ``state`` with ``fields`` changed to the URL."""
-    go(replace(state, **fields), status)
-
-
-def take(state: State, status: Status, field: str, key: str) -> None:
-    """Write the value of the widget ``key`` as ``field`` to the URL: the callback of a plain switch."""
-    change(state, status, **{field: st.session_state[key]})
+    st.query_params.from_dict(state.params())
 
 
 def _first(params: Params, name: str) -> str:

@@ -21,16 +21,6 @@ def controls(view: View) -> None:
     st.session_state["strip_month"] = state.as_of
     st.session_state["strip_window"] = state.window_months
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        st.selectbox(
-            "As of",
-            month_range(status.first_month, status.last_month)[::-1],
-            format_func=lambda month: month.label,
-            key="strip_month",
-            on_change=view.take,
-            args=("as_of", "strip_month"),
-            label_visibility="collapsed",
-            width=140,
-        )
         st.segmented_control(
             "Window",
             HEADLINE_WINDOWS,
@@ -41,6 +31,16 @@ def controls(view: View) -> None:
             args=("window_months", "strip_window"),
             label_visibility="collapsed",
             wrap=False,
+        )
+        st.selectbox(
+            "As of",
+            month_range(status.first_month, status.last_month)[::-1],
+            format_func=lambda month: month.label,
+            key="strip_month",
+            on_change=view.take,
+            args=("as_of", "strip_month"),
+            label_visibility="collapsed",
+            width=140,
         )
         if status.dimensions:
             _filters(view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,12 +12,14 @@ import streamlit as st
 from nrr import csv_safe
 from nrr.formatting import NOT_AVAILABLE, count, percent, whole_money
 from nrr.results import AccountList
+from nrr.tokens import token
 from nrr.ui.naming import clean
 from nrr.ui.view import View, page_path
 
 ROWS_SHOWN = 500
 RATIOS = frozenset({"NRR", "GRR", "Logo retention", "Share of opening ARR", "Share of ARR"})
 Row = Mapping[str, Any]
+_WIDTHS = {"Account": 200, "Why": 340}
 
 
 def money_format(currency: str) -> Callable[[float], str]:
@@ -59,17 +62,17 @@ def csv_button(rows: Callable[[], Sequence[Row]], file_name: str, key: str) -> N
 def account_rows(accounts: AccountList, labels: tuple[str, str] | None = None) -> list[dict[str, Any]]:
     """Return the list as rows for a CSV, amounts in currency units."""
     opening, closing = labels or (f"ARR {accounts.opening}", f"ARR {accounts.closing}")
-    return [
+    frame = pd.DataFrame(
         {
-            "Account ID": row.account_id,
-            "Account": row.account_name,
-            opening: row.opening_arr_cents / 100,
-            closing: row.closing_arr_cents / 100,
-            "Change": row.change_cents / 100,
-            "Movement": row.movement,
+            "Account ID": accounts.frame["account_id"],
+            "Account": accounts.frame["account_name"],
+            opening: accounts.frame["opening_arr_cents"] / 100,
+            closing: accounts.frame["closing_arr_cents"] / 100,
+            "Change": accounts.frame["change_cents"] / 100,
+            "Movement": accounts.frame["movement"],
         }
-        for row in accounts.frame.itertuples(index=False)
-    ]
+    )
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def account_table(view: View, accounts: AccountList, *, key: str, labels: tuple[str, str] | None = None) -> None:
@@ -110,12 +113,14 @@ def openable(
         key=key,
         on_select=lambda: _open(view, account_ids, key),
         selection_mode="single-row",
-        column_config={frame.columns[0]: st.column_config.TextColumn(pinned=True, width="medium")},
+        column_config={name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
         alt=alt,
     )
 
 
 def _open(view: View, account_ids: Sequence[str], key: str) -> None:
+    """Open the chosen account. Its link keeps the selection, so that the browser's way back shows the same list."""
     rows = st.session_state[key].selection.rows
     if rows:
-        st.switch_page(page_path("accounts"), query_params=view.account_link(account_ids[rows[0]]))
+        opened = replace(view.state, account=token("account", account_ids[rows[0]]))
+        st.switch_page(page_path("accounts"), query_params=opened.params())

@@ -44,18 +44,18 @@ class View:
 
     def link(self, **fields: Any) -> dict[str, list[str]]:
         """Return the query parameters of another page under the same month, window and filters."""
-        return replace(self.state.shared(), **fields).params(self.status)
+        return replace(self.state.shared(), **fields).params()
 
     def account_link(self, account_id: str) -> dict[str, list[str]]:
         return self.link(account=token("account", account_id))
 
     def change(self, **fields: Any) -> None:
         """Write this state with ``fields`` changed to the URL; for callbacks."""
-        state.change(self.state, self.status, **fields)
+        state.go(replace(self.state, **fields))
 
     def take(self, field: str, key: str) -> None:
         """Write the value of the widget ``key`` as ``field`` to the URL; for callbacks."""
-        state.take(self.state, self.status, field, key)
+        self.change(**{field: st.session_state[key]})
 
     def take_filters(self, key: str) -> None:
         """Write the (dimension, segment) pairs of the widget ``key`` as the filters; for callbacks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -148,9 +149,23 @@ def _history(desk: Desk, view: View) -> None:
         for entry in entries
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", key="history", alt="Changes, newest first")
-    if st.button("Undo the last change", icon=":material/undo:", disabled=desk.work is not None) and entries:
-        confirm_undo(desk, view.book.root, entries[0])
+    last = undoable(entries)
+    if st.button("Undo the last change", icon=":material/undo:", disabled=not last or desk.work is not None) and last:
+        confirm_undo(desk, view.book.root, last)
     _company(desk, view)
+
+
+def undoable(entries: Sequence[HistoryEntry]) -> HistoryEntry | None:
+    """Return the change that an undo would take back, from a history with the newest first; None when none is left."""
+    taken_back = 0
+    for entry in entries:
+        if entry.action == "undo":
+            taken_back += 1
+        elif taken_back:
+            taken_back -= 1
+        else:
+            return entry
+    return None
 
 
 def _company(desk: Desk, view: View) -> None:

@@ -26,7 +26,10 @@ def report(desk: Desk, view: View) -> None:
     if done is None or isinstance(done.outcome, NrrError) or done.outcome is None:
         return
     if done.task != "import":
-        st.success(f"{_DONE.get(done.task, 'Done')}. The figures are those of version {view.status.version}.")
+        shown = (
+            "the sample company, since nothing is imported" if view.book.sample else f"version {view.status.version}"
+        )
+        st.success(f"{_DONE.get(done.task, 'Done')}. The figures are now those of {shown}.")
         return
     files = done.outcome["files"]
     if not done.outcome.get("changed", True):
@@ -47,11 +50,12 @@ def report(desk: Desk, view: View) -> None:
 def _headline(view: View) -> None:
     status = view.status
     now = view.book.overview(Request(status.default_as_of)).retention
+    st.caption(f"12 months to {status.default_as_of.label}, the last complete month")
     with st.grid(4, min_column_width=150):
-        st.metric(f"NRR, 12 months to {status.default_as_of.label}", percent(now.nrr), help=help_text("nrr"))
+        st.metric("NRR", percent(now.nrr), help=help_text("nrr"))
         st.metric("GRR", percent(now.grr), help=help_text("grr"))
         st.metric(
-            f"ARR, {status.default_as_of.label}",
+            "ARR",
             money_text(short_money(now.total_arr_cents, view.currency)),
             help=help_text("arr"),
         )

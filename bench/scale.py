@@ -15,9 +15,10 @@ from nrr import report
 from nrr.build import Policies, Source, build_version
 from nrr.demo import write_company
 from nrr.ingest.inspect import inspect_file
+from nrr.ingest.mapping import Coverage
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.read import read_file
-from nrr.results import MOVEMENTS, Overview, Request, Retention
+from nrr.results import MOVEMENTS, Overview, Request, Retention, RiskList
 from nrr.warehouse import Warehouse
 
 TODAY = date(2026, 1, 15)
@@ -27,7 +28,7 @@ def measure(accounts: int, months: int) -> Iterator[Figure]:
     """Yield the figures of a generated company. Raises AssertionError where engine and pandas differ."""
     with tempfile.TemporaryDirectory() as folder:
         subscriptions, attributes = parsed_files(Path(folder), accounts, months)
-        yield from compare(Path(folder) / "version.duckdb", subscriptions, attributes)
+        yield from compare(Path(folder), subscriptions, attributes)
 
 
 def parsed_files(folder: Path, accounts: int, months: int) -> tuple[ParsedFile, ParsedFile]:
@@ -42,38 +43,49 @@ def read(path: Path) -> ParsedFile:
     return read_file(path, path.name, mapping, TODAY)
 
 
-def compare(path: Path, subscriptions: ParsedFile, attributes: ParsedFile) -> Iterator[Figure]:
-    """Yield build and first screen of the engine, of pandas, and their ratio."""
+def compare(folder: Path, subscriptions: ParsedFile, attributes: ParsedFile) -> Iterator[Figure]:
+    """Yield build and first screen of the engine, of pandas, and their ratio. Both builds end in a file."""
     coverage = subscriptions.coverage
     assert coverage is not None
-    as_of = coverage.last_complete_month
-    lines = subscriptions.lines.select(["account_id", "start_month", "end_month", "arr_cents"]).to_pandas()
-    segments = attributes.segments.select(["account_id", "dimension", "segment"]).to_pandas()
-    print(f"{lines['account_id'].nunique():,} accounts, {len(lines):,} subscription periods")
+    request = Request(coverage.last_complete_month)
+    print(f"{attributes.accepted:,} accounts, {subscriptions.lines.num_rows:,} subscription periods", flush=True)
 
+    path = folder / "version.duckdb"
     sources = [Source(name, name, TODAY, p) for name, p in (("subscriptions", subscriptions), ("accounts", attributes))]
     build_seconds, _ = timed(lambda: build_version(path, "bench", sources, Policies(), "Bench", "USD"))
-    yield Figure("build: parsed lines to every mart and check", build_seconds, "s")
+    yield Figure("build: parsed rows to every table and check", build_seconds, "s")
     warehouse = Warehouse.open(path, "bench")
-    report.overview(warehouse, Request(as_of))
-    screen_seconds, overview = timed(lambda: report.overview(warehouse, Request(as_of)), repeats=5)
+    report.overview(warehouse, request)
+    screen_seconds, overview = timed(lambda: report.overview(warehouse, request), repeats=5)
+    risks = report.at_risk(warehouse, request)
     warehouse.close()
     yield Figure("Overview, unfiltered", screen_seconds, "s", at_most=0.5)
 
-    naive_build_seconds, dense = timed(
-        lambda: naive.build(lines, segments, coverage.first_month.index, coverage.last_month.index)
-    )
+    naive_build_seconds, dense = timed(lambda: build_in_pandas(folder, subscriptions, attributes, coverage))
     yield Figure("build: pandas", naive_build_seconds, "s")
-    naive_screen_seconds, figures = timed(lambda: naive.figures(dense, as_of.index), repeats=3)
+    naive_screen_seconds, figures = timed(lambda: naive.figures(dense, request.as_of.index), repeats=3)
     yield Figure("Overview: pandas, on its finished table", naive_screen_seconds, "s")
-    assert_equal(overview, figures)
-    print("engine and pandas agree on every figure of the Overview")
+    assert_equal(overview, risks, figures)
+    print("engine and pandas agree on every figure of the Overview", flush=True)
     yield Figure("build: times faster than pandas", naive_build_seconds / build_seconds, "x", at_least=4)
     yield Figure("Overview: times faster than pandas", naive_screen_seconds / screen_seconds, "x", at_least=20)
 
 
-def assert_equal(overview: Overview, figures: naive.Figures) -> None:
+def build_in_pandas(
+    folder: Path, subscriptions: ParsedFile, attributes: ParsedFile, coverage: Coverage
+) -> pd.DataFrame:
+    lines = subscriptions.lines.select(["account_id", "start_month", "end_month", "arr_cents"]).to_pandas()
+    segments = attributes.segments.select(["account_id", "dimension", "segment"]).to_pandas()
+    dense = naive.build(lines, segments, coverage.first_month.index, coverage.last_month.index)
+    dense.to_parquet(folder / "dense.parquet")
+    return dense
+
+
+def assert_equal(overview: Overview, risks: RiskList, figures: naive.Figures) -> None:
     """Compare every figure of the first screen, to the cent and the account."""
+    shrunk = {row.account_id: row.arr_cents for row in risks.rows if "contraction" in {r.kind for r in row.reasons}}
+    assert shrunk == figures.contracted.loc[list(shrunk)].to_dict()
+    assert len(shrunk) == min(len(risks.rows), len(figures.contracted)), "accounts that contracted come first"
     for point in overview.trend:
         row = figures.trend.loc[point.window.closing.index]
         assert point.total_arr_cents == row["total"], f"total ARR at {point.window.closing}"

@@ -10,14 +10,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from nrr.ingest.headings import CURRENCY_CODES, clean
+from nrr.ingest.headings import CURRENCY_CODES, clean, listed
 from nrr.ingest.table import Coded, Ints
 
 BLANK, NOT_AN_AMOUNT, TOO_LARGE = 1, 2, 3
+_DOLLARS = frozenset(listed("USD CAD AUD NZD SGD HKD TWD MXN BRL ARS CLP COP UYU"))
 LARGEST = Decimal(10) ** 12
 LARGEST_CENTS = 10**14
 SIGNS = {
-    "$": "USD",
+    "$": "$",
     "US$": "USD",
     "€": "EUR",
     "£": "GBP",
@@ -154,7 +155,7 @@ def decimal_mark(texts: Iterable[str]) -> DecimalMark:
 
 
 def currencies_in(texts: Iterable[str]) -> frozenset[str]:
-    """Return the currencies that amounts state, by code or sign."""
+    """Return the currencies that amounts state, by code or sign; a bare dollar sign is ``$``."""
     found = set()
     for text in texts:
         if text.replace(".", "", 1).isdigit():
@@ -164,6 +165,21 @@ def currencies_in(texts: Iterable[str]) -> frozenset[str]:
         elif match := _SIGN.search(text):
             found.add(SIGNS[match[0]])
     return frozenset(found)
+
+
+def named_currencies(texts: Iterable[str]) -> frozenset[str]:
+    """Return the currencies that headings name: a code in capitals, or a sign; a bare dollar sign is ``$``."""
+    found = set()
+    for text in texts:
+        found |= {code for code in _CODE.findall(text) if code.isupper()}
+        found |= {SIGNS[sign] for sign in _SIGN.findall(text)}
+    return frozenset(found)
+
+
+def which_dollars(found: frozenset[str]) -> frozenset[str]:
+    """Return the currencies with a bare dollar sign taken as the dollar that a code names, else as USD."""
+    codes = found - {"$"}
+    return codes if "$" not in found or codes & _DOLLARS else codes | {"USD"}
 
 
 def read_amounts(column: Coded, decimal_comma: bool) -> Amounts:

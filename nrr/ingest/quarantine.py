@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -13,15 +14,32 @@ from nrr.ingest.table import Bools, Ints, Table
 from nrr.schema import QUARANTINE
 
 _LONGEST_VALUE = 200
+_MOST_VALUES = 12
+
+
+@dataclass(frozen=True)
+class _Entries:
+    rows: Ints
+    column: str | None
+    reason: str
+    messages: Sequence[str]
+    values: Sequence[str]
+    staked: bool
+    cents: Ints | None  # ARR at stake of these entries, where it is not the row's
 
 
 class Quarantine:
-    """Collects the rows (or cells) of a table that are not accepted; a row counts for its first reason only."""
+    """Collects the rows (or cells) of a table that are not accepted; a row counts for its first reason only.
+
+    ``stakes`` is the ARR of every row in cents, and ``known`` whether it could be read; both may be set late.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._rows: list[pa.Table] = []
+        self._entries: list[_Entries] = []
         self.bad: Bools = np.zeros(table.row_count, dtype=np.bool_)
+        self.stakes: Ints = np.zeros(table.row_count, dtype=np.int64)
+        self.known: Bools = np.zeros(table.row_count, dtype=np.bool_)
 
     @property
     def good(self) -> Ints:
@@ -39,44 +57,69 @@ class Quarantine:
         message: str | Callable[[str], str],
         *,
         column: str | None = None,
-        cents: Ints | None = None,
-        cells: bool = False,
+        staked: bool = True,
     ) -> Ints:
         """Set ``rows`` apart and return those that were not apart before.
 
-        ``message`` may be a function of the cell's text. ``cents`` is the ARR at stake for every row of the table.
-        With ``cells`` the entries are cells of ``column``: a row may have several, and keeps its other cells.
+        ``message`` may be a function of the cell's text. With ``staked`` the row's ARR is at stake.
         """
-        fresh = rows if cells else rows[~self.bad[rows]]
-        if len(fresh) == 0:
-            return fresh
-        values = self._values(fresh, column)
-        messages = [message if isinstance(message, str) else message(value) for value in values]
-        self._rows.append(
-            pa.Table.from_arrays(
-                [
-                    pa.array(self._table.lines[fresh]),
-                    pa.array([column] * len(fresh), pa.string()),
-                    pa.array(values, pa.string()),
-                    pa.array([reason] * len(fresh), pa.string()),
-                    pa.array(messages, pa.string()),
-                    pa.nulls(len(fresh), pa.int64()) if cents is None else pa.array(cents[fresh]),
-                ],
-                schema=arrow_schema(QUARANTINE),
-            )
-        )
-        self.bad[fresh] = True
+        fresh = rows[~self.bad[rows]]
+        self._append(fresh, column, reason, message, staked, None)
         return fresh
+
+    def add_cells(
+        self, rows: Ints, reason: str, message: Callable[[str], str], *, column: str, cents: Ints | None = None
+    ) -> None:
+        """Set the cells of ``column`` apart: a row may have several, and keeps its other cells."""
+        self._append(rows, column, reason, message, False, None if cents is None else cents[rows])
+
+    def _append(
+        self,
+        rows: Ints,
+        column: str | None,
+        reason: str,
+        message: str | Callable[[str], str],
+        staked: bool,
+        cents: Ints | None,
+    ) -> None:
+        if len(rows) == 0:
+            return
+        values = self._values(rows, column)
+        messages = [message if isinstance(message, str) else message(value) for value in values]
+        self._entries.append(_Entries(rows, column, reason, messages, values, staked, cents))
+        self.bad[rows] = True
 
     def _values(self, rows: Ints, column: str | None) -> Sequence[str]:
         if column is not None:
             coded = self._table.coded(column)
             return [clean(coded.at(row))[:_LONGEST_VALUE] for row in rows]
-        every = [self._table.coded(heading) for heading in self._table.headings[:12]]
+        every = [self._table.coded(heading) for heading in self._table.headings[:_MOST_VALUES]]
         return [", ".join(clean(coded.at(row)) for coded in every)[:_LONGEST_VALUE] for row in rows]
+
+    def _cents(self, entries: _Entries) -> pa.Array:
+        if entries.cents is not None:
+            return pa.array(entries.cents)
+        if not entries.staked:
+            return pa.nulls(len(entries.rows), pa.int64())
+        return pa.array(self.stakes[entries.rows], mask=~self.known[entries.rows])
 
     def table(self) -> pa.Table:
         """Return the entries as the canonical quarantine table, in the order of the file."""
-        if not self._rows:
-            return arrow_schema(QUARANTINE).empty_table()
-        return pa.concat_tables(self._rows).sort_by("row_number")
+        schema = arrow_schema(QUARANTINE)
+        if not self._entries:
+            return schema.empty_table()
+        parts = [
+            pa.Table.from_arrays(
+                [
+                    pa.array(self._table.lines[entries.rows]),
+                    pa.array([entries.column] * len(entries.rows), pa.string()),
+                    pa.array(entries.values, pa.string()),
+                    pa.array([entries.reason] * len(entries.rows), pa.string()),
+                    pa.array(entries.messages, pa.string()),
+                    self._cents(entries),
+                ],
+                schema=schema,
+            )
+            for entries in self._entries
+        ]
+        return pa.concat_tables(parts).sort_by("row_number")

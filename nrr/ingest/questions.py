@@ -7,7 +7,8 @@ from pathlib import PurePath
 
 from nrr.ingest.amounts import decimal_mark
 from nrr.ingest.dates import day_order
-from nrr.ingest.headings import words
+from nrr.ingest.footers import is_metric
+from nrr.ingest.headings import plain, words
 from nrr.ingest.mapping import REVENUE_KINDS, Mapping, Question
 from nrr.ingest.measure import measure_by_size, measure_said
 from nrr.ingest.recognise import Recognised
@@ -15,6 +16,7 @@ from nrr.ingest.table import Table
 
 _MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (ARR)"))
 _PER_UNIT_ROWS = 2000
+_MOST_LABELS = 100_000
 _Settled = tuple[Mapping, Question | None, str | None]
 
 
@@ -26,6 +28,9 @@ def open_questions(
     A ``confirmed`` mapping has answered whether amounts are per unit, either way.
     """
     questions, because = [], {}
+    for role, heading in () if confirmed else mapping.columns.items():
+        if twice := _twice(table, role, heading):
+            questions.append(twice)
     steps = [("measure", _measure)] if mapping.kind in REVENUE_KINDS else []
     if mapping.kind == "subscriptions" and not confirmed:
         steps.append(("amount_is_per_unit", _per_unit))
@@ -36,6 +41,17 @@ def open_questions(
         if reason is not None:
             because[name] = reason
     return mapping, tuple(questions), because
+
+
+def _twice(table: Table, role: str, heading: str) -> Question | None:
+    """Return which of several columns of one name to read, when they differ."""
+    others = [other for other in table.headings if other.rpartition(" (")[0] == heading and other.endswith(")")]
+    others = [other for other in others if other.rpartition(" (")[2][:-1].isdigit()]
+    own = table.coded(heading).texts()
+    if all(table.coded(other).texts().equals(own) for other in others):
+        return None
+    choices = tuple((name, f"column {table.headings.index(name) + 1}") for name in (heading, *others))
+    return Question(f"columns.{role}", f'Several columns are called "{heading}". Which one is the {role}?', choices)
 
 
 def _measure(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
@@ -74,6 +90,16 @@ def _said_around(table: Table) -> tuple[frozenset[str], str]:
     return frozenset(), ""
 
 
+def _said_by_labels(table: Table, headings: Iterable[str]) -> frozenset[str]:
+    """Return what labels such as "Ending ARR", under or beside a wide table, say of the measure."""
+    said: set[str] = set()
+    for heading in headings:
+        column = table.coded(heading)
+        for label in column.values if len(column.distinct) <= _MOST_LABELS else ():
+            said |= {"mrr", "arr"} & set(words(label)) if is_metric(label) else set()
+    return frozenset(said)
+
+
 def _measure_around(
     table: Table, seen: Recognised, mapping: Mapping, amounts: Iterable[str], suggestion: str | None = None
 ) -> _Settled:
@@ -82,6 +108,7 @@ def _measure_around(
         (seen.months.measures, "The month headings"),
         (measure_said(headings) if mapping.kind == "wide" else frozenset(), "A heading"),
         _said_around(table),
+        (_said_by_labels(table, headings) if mapping.kind == "wide" else frozenset(), "A label in the rows"),
     ]
     said, place = next(((words, where) for words, where in spoken if words), (frozenset(), ""))
     if len(said) == 1 and suggestion is None:
@@ -98,7 +125,8 @@ def _per_unit(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
         return mapping, None, None
     if not any(text.strip() not in ("", "1") for text in table.coded(quantity).values):
         return mapping, None, None
-    if "price" not in words(heading) and not _same_whatever_quantity(table, mapping):
+    said = {"price", "plan"} & set(words(heading)) or any("currentperiod" in plain(other) for other in table.headings)
+    if not said and not _same_whatever_quantity(table, mapping):
         return mapping, None, None
     text = f'Is "{heading}" the price of one unit, to be multiplied by "{quantity}", or the whole line?'
     choices = (("true", "the price of one unit"), ("false", "the amount of the whole line"))

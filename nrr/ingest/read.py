@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from nrr.ingest.inspect import check_mapping
+from nrr.ingest.inspect import fitted
 from nrr.ingest.kinds import READERS
 from nrr.ingest.load import load_table
 from nrr.ingest.mapping import Mapping
@@ -20,5 +20,4 @@ def read_file(path: Path, name: str, mapping: Mapping, today: date) -> ParsedFil
     values do not settle.
     """
     table = load_table(path, name, mapping=mapping)
-    check_mapping(table, mapping)
-    return READERS[mapping.kind](Reading(table, mapping, today))
+    return READERS[mapping.kind](Reading(table, fitted(table, mapping), today))

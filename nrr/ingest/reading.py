@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,15 @@ import pyarrow as pa
 from nrr.errors import FileRefused, NeedsChoice
 from nrr.formatting import plural
 from nrr.ingest.amounts import BLANK as NO_AMOUNT
-from nrr.ingest.amounts import NOT_AN_AMOUNT, TOO_LARGE, Amounts, decimal_mark, read_amounts
+from nrr.ingest.amounts import (
+    NOT_AN_AMOUNT,
+    TOO_LARGE,
+    Amounts,
+    decimal_mark,
+    named_currencies,
+    read_amounts,
+    which_dollars,
+)
 from nrr.ingest.dates import BLANK, NOT_A_DATE, OUT_OF_RANGE, Days, day_order, read_days
 from nrr.ingest.footers import footer_rows
 from nrr.ingest.mapping import Coverage, Mapping
@@ -54,15 +63,14 @@ class Reading:
     def set_apart_footers(self, label_headings: list[str]) -> None:
         """Set totals, footers and rows of the wrong length apart."""
         totals, footers = footer_rows(self.table, label_headings)
-        fresh = self.quarantine.add(totals, "total_row", "Looks like a total; left out.")
+        fresh = self.quarantine.add(totals, "total_row", "Looks like a total; left out.", staked=False)
         for row in fresh[:5]:
             self.notes.append(f"Line {self.table.lines[row]} looks like a total; left out.")
-        self.quarantine.add(footers, "footer", "Looks like a footer; left out.")
+        self.quarantine.add(footers, "footer", "Looks like a footer; left out.", staked=False)
         for count in sorted(set(self.table.wrong_counts.values())):
             rows = np.array([row for row, found in self.table.wrong_counts.items() if found == count])
-            self.quarantine.add(
-                rows, "wrong_field_count", f"The line has {plural(count, 'value')}, expected {self.table.width}."
-            )
+            message = f"The line has {plural(count, 'value')}, expected {self.table.width}."
+            self.quarantine.add(rows, "wrong_field_count", message, staked=False)
 
     def require_account(self) -> None:
         """Set rows without an account apart."""
@@ -150,13 +158,17 @@ class Reading:
 
     def currency(self, stated: frozenset[str]) -> str | None:
         """Return the file's one currency, from its column, its amounts or the mapping. Raises FileRefused for two."""
-        found = set(stated)
+        amount = self.mapping.columns.get("amount")
+        found = set(stated) | named_currencies(
+            [amount] if amount else [*self.table.headings, *chain(*self.table.above)]
+        )
         if self.has("currency"):
             kept = self.coded("currency")
             used = np.unique(kept.codes[self.quarantine.good])
             found |= {text.upper() for text in kept.cleaned.take(pa.array(used)).drop_null().to_pylist()}
         if self.mapping.currency:
             found.add(self.mapping.currency.upper())
+        found = set(which_dollars(frozenset(found)))
         if len(found) > 1:
             raise FileRefused(
                 f"{self.table.name} mixes currencies.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from nrr.ingest.headings import listed, plain, words
 from nrr.ingest.measure import measure_said
@@ -18,7 +17,8 @@ _NO_AMOUNT_WORDS = frozenset(
         "status count flag total tcv contract billings billed paid tax vat refund cost balance"
     )
 )
-_TRANSACTIONS = ("payment", "invoice", "transaction", "refund", "opportunity", "deal", "order", "ticket", "bill")
+_EVENTS = frozenset(listed("ticket invoice event opportunity deal survey rating score order subscription payment"))
+_NAMING = frozenset(listed("id number name stage date"))
 _PER_UNIT = frozenset(
     listed("unitprice planunitprice unitamount priceperunit priceperseat priceperuser listprice priceperlicense")
 )
@@ -76,11 +76,8 @@ def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
     if "start" in found["subscriptions"].columns and contract_totals(table):
         return False
     column = table.coded(found["accounts"].columns["account"])
-    events = {"ticket", "invoice", "event", "opportunity", "deal", "survey", "rating", "score", "order"}
-    ids = [
-        heading for heading in table.headings if set(words(heading)) & events and set(words(heading)) & {"id", "number"}
-    ]
-    return len(column.distinct) >= 0.9 * table.row_count and len(table.headings) >= 2 and not ids
+    events = [heading for heading in table.headings if set(words(heading)) & _EVENTS and set(words(heading)) & _NAMING]
+    return len(column.distinct) >= 0.9 * table.row_count and len(table.headings) >= 2 and not events
 
 
 def contract_totals(table: Table) -> list[str]:
@@ -101,15 +98,6 @@ def _money_columns(table: Table) -> list[str]:
         if (set(words(heading)) & {"mrr", "arr"} or (set(words(heading)) & money and measure_said([heading])))
         and traits(table, heading).number > 0.8
     ]
-
-
-def transactions(table: Table, seen: Recognised) -> str | None:
-    """Return what the rows are when they are single payments, invoices or deals rather than months of revenue."""
-    amount = seen.columns.get("amount")
-    if seen.kind != "long" or amount is None or measure_said([amount]):
-        return None
-    named = {word.rstrip("s") for text in (*table.headings, PurePath(table.name).stem) for word in words(text)}
-    return next((f"{word}s" for word in _TRANSACTIONS if word in named), None)
 
 
 def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:

@@ -126,7 +126,8 @@ def ranked(headings: Sequence[str], role: str) -> list[str]:
     order = {word: rank for rank, word in enumerate(reversed(ROLE_WORDS[role]))}
     found = []
     for heading in headings:
-        rank = max(order.get(plain(heading), -1), order.get(without_currency(heading), -1))
+        forms = (plain(heading), without_currency(heading), plain(heading.rpartition(".")[2]))
+        rank = max(order.get(form, -1) for form in forms)
         if rank >= 0:
             found.append((-rank, heading))
     return [heading for _, heading in sorted(found, key=lambda pair: pair[0])]

@@ -74,7 +74,7 @@ def segment_headings(table: Table, candidates: list[str], accounts: int, *, bool
 
 def _is_segment(table: Table, heading: str, accounts: int, booleans: bool) -> bool:
     named = set(words(heading))
-    if named & _NEVER_WORDS:
+    if named & _NEVER_WORDS or "measure" in named:
         return False
     if len(table.coded(heading).distinct) > max(_MOST_NAMED_SEGMENTS + len(BLANKS), 1):
         return False

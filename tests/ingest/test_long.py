@@ -124,3 +124,53 @@ def test_single_payments_are_not_monthly_revenue(tmp_path: Path, name: str) -> N
         save(tmp_path, "date,account_id,amount,status\n2024-01-03,A,10,failed\n2024-01-09,B,20,paid\n", name)
     )
     assert "not recurring revenue" in seen.missing[0]
+
+
+def test_what_a_quarantined_row_is_worth_is_told(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "customer,month,mrr\nA,2024-01,1\n,2024-01,50\nB,soon,10\nC,2024-01,x\nTotal,,61\n"))
+    # 50 x 12 = 600.00 and 10 x 12 = 120.00; x cannot be read; a total is not at stake
+    assert [row["arr_cents"] for row in parsed.quarantine.to_pylist()] == [60000, 12000, None, None]
+
+
+@pytest.mark.parametrize(
+    ("heading", "amount", "currency"),
+    [
+        ("MRR (EUR)", "10", "EUR"),
+        ("MRR", "$10", "USD"),
+        ("MRR", "C$10", "CAD"),
+        ("MRR ($)", "10", "USD"),
+        ("MRR", "10", None),
+    ],
+)
+def test_the_currency_is_what_the_file_says(tmp_path: Path, heading: str, amount: str, currency: str | None) -> None:
+    assert read(save(tmp_path, f"customer,month,{heading}\nA,2024-01,{amount}\n")).currency == currency
+
+
+def test_a_dollar_sign_is_the_dollar_of_the_currency_column(tmp_path: Path) -> None:
+    assert read(save(tmp_path, "customer,month,mrr,currency\nA,2024-01,$10,CAD\n")).currency == "CAD"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("date,customer,type,amount\n2024-01-01,A,new,100\n2024-02-01,A,churn,-100\n", "movements"),
+        ("Customer,Jan,Feb,Mar\nA,1,2,3\n", "no year"),
+        ("Record ID,Deal Name,Close Date,Amount\n1,X,2024-01-01,100\n", "deals"),
+    ],
+)
+def test_what_looks_like_revenue_but_is_not(tmp_path: Path, text: str, words: str) -> None:
+    assert words in " ".join(inspect(save(tmp_path, text)).missing)
+
+
+def test_two_columns_of_one_name_are_asked_about(tmp_path: Path) -> None:
+    seen = inspect(save(tmp_path, "Customer,Month,MRR,MRR\nA,2024-01,1,2\n"))
+    assert [(q.field, [value for value, _ in q.choices]) for q in seen.questions] == [
+        ("columns.amount", ["MRR", "MRR (2)"])
+    ]
+
+
+def test_a_mapping_fits_headings_spelled_otherwise(tmp_path: Path) -> None:
+    mapping = inspect(save(tmp_path, "Customer,Month,MRR\nA,2024-01,1\n", "a.csv")).mapping
+    again = inspect(save(tmp_path, "customer,MONTH,mrr\nA,2024-02,1\n", "b.csv"), mapping=mapping).mapping
+    assert again is not None
+    assert again.columns == {"account": "customer", "month": "MONTH", "amount": "mrr"}

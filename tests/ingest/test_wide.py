@@ -174,3 +174,11 @@ def test_one_month_per_file(tmp_path: Path) -> None:
     assert arr(parsed) == {("c1", "2025-01"): 12000, ("c2", "2025-01"): 6000}
     assert (parsed.currency, parsed.mapping.segments) == ("USD", ())
     assert parsed.lines["account_name"].to_pylist() == ["A", "B"]
+
+
+def test_rows_of_movements_beside_the_amounts_are_left_out(tmp_path: Path) -> None:
+    text = "Customer,measureType,2024-01,2024-02\nA,MRR,10,20\nA,New,10,0\nA,Upsell,0,10\nB,MRR,5,5\nB,New,5,0\n"
+    parsed = read(save(tmp_path, text))
+    assert arr(parsed)["A", "2024-02"] == 24000  # 20 x 12, not (20 + 10) x 12
+    assert parsed.reasons == {"movement_row": 3}
+    assert parsed.mapping.segments == ()

@@ -8,6 +8,7 @@ import pyarrow as pa
 from nrr.formatting import plural
 from nrr.ingest.coverage import monthly_coverage
 from nrr.ingest.kinds.common import annual_factor, lines_table, note_similar_accounts, segments_table, too_large
+from nrr.ingest.measure import measure_said
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Ints
@@ -23,8 +24,9 @@ def read(reading: Reading) -> ParsedFile:
     factor = annual_factor(reading, heading)
     reading.require_amounts(amounts, heading)
     cents = amounts.cents(factor)
+    quarantine.stakes, quarantine.known = cents, amounts.problems == 0
     quarantine.add(too_large(cents), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading)
-    quarantine.add(amounts.negative(), "negative_amount", "The amount is below zero.", column=heading, cents=cents)
+    quarantine.add(amounts.negative(), "negative_amount", "The amount is below zero.", column=heading)
     rows = quarantine.good
     months = days.months
     currency = reading.currency(amounts.currencies)
@@ -32,6 +34,8 @@ def read(reading: Reading) -> ParsedFile:
     coverage, ahead = monthly_coverage(months[paid], days.ordinals[paid], reading.today)
     lines = lines_table(reading, rows, months[rows], pa.array((months[rows] + 1).astype(np.int32)), cents[rows])
     _note_repeats(reading, rows, months)
+    if not measure_said([heading]):
+        reading.notes.append(f'"{heading}" is read as {str(reading.mapping.measure).upper()}.')
     note_similar_accounts(reading, reading.coded("account"))
     if ahead:
         reading.notes.append(ahead)

@@ -40,10 +40,10 @@ def read(reading: Reading) -> ParsedFile:
     ends = _ends(reading)
     amounts, cents = _cents(reading)
     heading = reading.heading("amount")
-    quarantine.add(amounts.negative(), "negative_amount", "The amount is below zero.", column=heading, cents=cents)
+    quarantine.add(amounts.negative(), "negative_amount", "The amount is below zero.", column=heading)
     end_months = starts.months + 1
     if ends is not None:
-        end_months = _check_periods(reading, starts, ends, cents)
+        end_months = _check_periods(reading, starts, ends)
     rows = quarantine.good
     is_open = np.ones(len(rows), dtype=np.bool_) if ends is None else ends.problems[rows] == BLANK
     end_array = pa.array(end_months[rows].astype(np.int32), mask=is_open)
@@ -63,17 +63,17 @@ def _ends(reading: Reading) -> Days | None:
     return reading.require_days("end", blank_reason=None) if reading.has("end") else None
 
 
-def _check_periods(reading: Reading, starts: Days, ends: Days, cents: Ints) -> Ints:
+def _check_periods(reading: Reading, starts: Days, ends: Days) -> Ints:
     """Set periods apart that run backwards or reach no month end; return the first month that each no longer counts."""
     heading = reading.heading("end")
     both = (ends.problems == 0) & (starts.problems == 0)
     ordinals = ends.ordinals + (ends.problems == 0) * int(reading.mapping.end_is_last_day)
     months = months_of(np.maximum(ordinals, 1))
     before = np.flatnonzero(both & (ordinals < starts.ordinals))
-    reading.quarantine.add(before, "end_before_start", "The period ends before it starts.", column=heading, cents=cents)
+    reading.quarantine.add(before, "end_before_start", "The period ends before it starts.", column=heading)
     never = np.flatnonzero(both & (months <= starts.months))
     message = "The period starts and ends within one month, so it counts at no month end."
-    reading.quarantine.add(never, "never_at_month_end", message, column=heading, cents=cents)
+    reading.quarantine.add(never, "never_at_month_end", message, column=heading)
     _note_month_ends(reading, ends.ordinals[both])
     return months
 
@@ -106,6 +106,9 @@ def _cents(reading: Reading) -> tuple[Amounts, Ints]:
     if reading.has("discount") and not measure_said([heading]):
         factors.append(_discount_factor(reading))
     cents = _multiplied(amounts, [factor for factor in factors if factor is not None])
+    worthless = amounts.column.spread(np.array([value == 0 for value in amounts.values]))
+    reading.quarantine.stakes = cents
+    reading.quarantine.known = (amounts.problems == 0) & ((cents != 0) | worthless)
     reading.quarantine.add(
         too_large(cents), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading
     )

@@ -11,7 +11,8 @@ from nrr.errors import FileRefused
 from nrr.formatting import plural
 from nrr.ingest.amounts import BLANK, NOT_AN_AMOUNT, TOO_LARGE, Amounts, read_amounts
 from nrr.ingest.coverage import monthly_coverage
-from nrr.ingest.footers import metrics_rows
+from nrr.ingest.footers import is_metric, metrics_rows
+from nrr.ingest.headings import clean, plain
 from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, optional_text, segments_table, too_large
 from nrr.ingest.months import month_columns, repeated_months
 from nrr.ingest.parsed import ParsedFile, arrow_schema
@@ -27,8 +28,10 @@ def read(reading: Reading) -> ParsedFile:
     labels = [h for h in reading.table.headings if h not in months and h not in reading.mapping.segments]
     reading.set_apart_footers(labels)
     _set_apart_metrics(reading, labels)
+    _set_apart_movements(reading)
     accounts, names = _accounts(reading)
-    rows = reading.quarantine.good
+    quarantine, rows = reading.quarantine, reading.quarantine.good
+    quarantine.known[:] = True
     comma = reading.decimal_comma(list(months))
     factor = annual_factor(reading, reading.heading("account"))
     parts, currencies, most_decimals = [], frozenset[str](), 0
@@ -36,6 +39,7 @@ def read(reading: Reading) -> ParsedFile:
     for heading, month in months.items():
         amounts = read_amounts(reading.table.coded(heading), comma and heading not in reading.table.native)
         cents = amounts.cents(factor)
+        quarantine.stakes = np.where(cents > 0, cents, quarantine.stakes)
         paid = _paid(reading, heading, amounts, cents, rows)
         parts.append(_lines(reading, paid, heading, (month, until[month]), cents, accounts, names))
         currencies |= amounts.currencies
@@ -81,7 +85,9 @@ def _until(reading: Reading, months: Sequence[Month]) -> dict[Month, Month]:
 def _set_apart_metrics(reading: Reading, labels: list[str]) -> None:
     """Set metrics blocks and second tables apart from the customers."""
     rows, second = metrics_rows(reading.table, reading.heading("account"), labels)
-    fresh = reading.quarantine.add(rows, "metrics_block", "Part of a block of metrics under the customers; left out.")
+    fresh = reading.quarantine.add(
+        rows, "metrics_block", "Part of a block of metrics under the customers; left out.", staked=False
+    )
     if len(fresh):
         first, last = reading.table.lines[fresh[0]], reading.table.lines[fresh[-1]]
         reading.notes.append(
@@ -89,6 +95,26 @@ def _set_apart_metrics(reading: Reading, labels: list[str]) -> None:
         )
     for row in second:
         reading.notes.append(f"A second table starts at line {reading.table.lines[row]}; left out.")
+
+
+def _set_apart_movements(reading: Reading) -> None:
+    """Set apart rows of new, upsell, churn... where a column tells them from the rows that hold MRR or ARR."""
+    for heading in reading.table.headings:
+        column = reading.table.coded(heading)
+        levels = {"mrr", "arr", "endingmrr", "endingarr", "totalmrr", "totalarr"}
+        values = column.cleaned.drop_null().to_pylist()
+        if not 2 <= len(values) <= 20 or not all(is_metric(value) or plain(value) in levels for value in values):
+            continue
+        wanted = [value for value in values if plain(value) in levels]
+        if len(wanted) > 1:
+            wanted = [value for value in wanted if (reading.mapping.measure or "") in plain(value)]
+        if not wanted:
+            continue
+        rows = np.flatnonzero(~column.blank & column.flags(lambda text: clean(text) not in wanted))  # noqa: B023
+        fresh = reading.quarantine.add(
+            rows, "movement_row", "A movement, not the amount of the month.", column=heading, staked=False
+        )
+        reading.notes.append(f'"{heading}": only rows of {wanted[0]} are read; {plural(len(fresh), "row")} left out.')
 
 
 def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
@@ -120,9 +146,7 @@ def _paid(reading: Reading, heading: str, amounts: Amounts, cents: Ints, rows: I
     large |= problems == TOO_LARGE
 
     def add(wanted: Ints, reason: str, message: str, stake: Ints | None = None) -> None:
-        reading.quarantine.add(
-            wanted, reason, lambda v: message.format(value=v), column=heading, cents=stake, cells=True
-        )
+        reading.quarantine.add_cells(wanted, reason, lambda v: message.format(value=v), column=heading, cents=stake)
 
     add(rows[problems[rows] == NOT_AN_AMOUNT], "not_an_amount", '"{value}" is not an amount.')
     add(rows[large[rows]], "too_large", '"{value}" is too large for an amount.')

@@ -1,0 +1,93 @@
+"""Why a table is not what NRR is computed from, in the user's words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from nrr.ingest.headings import clean, listed, nearest, plain, words
+from nrr.ingest.measure import measure_said
+from nrr.ingest.recognise import Recognised, contract_totals
+from nrr.ingest.roles import ROLE_NAMES
+from nrr.ingest.table import Table
+
+_TRANSACTIONS = listed("payment invoice transaction refund opportunity deal order ticket bill")
+_MOVEMENTS = frozenset(
+    listed(
+        "new newbiz newbusiness newlogo expansion contraction churn churned reactivation upgrade downgrade upsell "
+        "downsell crosssell lost winback resurrected cancellation"
+    )
+)
+_MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?", re.I)
+
+
+def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, ...]:
+    """Return what is wrong or lacking, a sentence each; empty when the table can be read.
+
+    With ``asked`` the user has said what kind it is, and only what that kind needs is looked for.
+    """
+    said = [] if asked else [_yearless(table, seen), _movements(table, seen), _single(table, seen)]
+    return (*filter(None, said), *(_lacking(table, seen, role) for role in seen.missing))
+
+
+def _yearless(table: Table, seen: Recognised) -> str | None:
+    named = [heading for heading in table.headings if _MONTH_NAME.fullmatch(clean(heading))]
+    if len(named) < 2 or seen.months.months:
+        return None
+    return f'The month headings ("{named[0]}", "{named[1]}") name no year: write them as Jan 2024, Feb 2024.'
+
+
+def _movements(table: Table, seen: Recognised) -> str | None:
+    if seen.kind not in ("long", "subscriptions"):
+        return None
+    for heading in table.headings:
+        column = table.coded(heading)
+        if heading in seen.columns.values() or len(column.distinct) > 20:
+            continue
+        values = [plain(value) for value in column.cleaned.drop_null().to_pylist()]
+        known = [value for value in values if value in _MOVEMENTS]
+        if len(known) >= 2 and len(known) >= 0.8 * len(values):
+            return (
+                f'"{heading}" names movements ({", ".join(values[:3])}): the rows are changes, not MRR by month. '
+                "Export MRR by customer and month instead."
+            )
+    return None
+
+
+def _single(table: Table, seen: Recognised) -> str | None:
+    """Return that the rows are single payments, invoices or deals rather than months of revenue."""
+    amount = seen.columns.get("amount")
+    if seen.kind != "long" or amount is None or measure_said([amount]):
+        return None
+    named = {word.rstrip("s") for text in (*table.headings, PurePath(table.name).stem) for word in words(text)}
+    single = next((word for word in _TRANSACTIONS if word in named), None)
+    if single is None:
+        return None
+    plural = "opportunities" if single == "opportunity" else f"{single}s"
+    return (
+        f"Its rows look like {plural}, which are not recurring revenue by month. If they are monthly amounts, name the "
+        "column MRR or give --kind long."
+    )
+
+
+def _lacking(table: Table, seen: Recognised, role: str) -> str:
+    text = f"It has no {ROLE_NAMES.get(role, role)} column."
+    if role in ("month", "start"):
+        text = "It has no time: no month column, no month headings and no start date."
+        lengths = [heading for heading in table.headings if set(words(heading)) & {"tenure", "age", "duration"}]
+        if lengths:
+            text += f' "{lengths[0]}" is a length of time, not a date.'
+    elif role == "amount":
+        text = "It has no recurring amount: no MRR, ARR or subscription amount."
+        if totals := contract_totals(table):
+            text += f' "{totals[0]}" may be the total of a contract, which is not spread over its months.'
+    close = _nearest_for(table, seen, role)
+    return f'{text} The nearest heading is "{close}".' if close else text
+
+
+def _nearest_for(table: Table, seen: Recognised, role: str) -> str | None:
+    free = [heading for heading in table.headings if heading not in seen.columns.values()]
+    if role == "amount":
+        return next((heading for heading in free if measure_said([heading]) or "value" in plain(heading)), None)
+    sought = {"account": ("customer", "account"), "month": ("month",), "start": ("startdate",)}.get(role, (role,))
+    return next((close for word in sought if (close := nearest(word, free))), None)

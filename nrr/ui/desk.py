@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from nrr.errors import NrrError
 from nrr.ingest.mapping import Mapping
+from nrr.ui import private
 from nrr.ui.staging import EXTENSIONS, MAX_MEGABYTES, MEGABYTE, Job, StagedFile, inspection_from_json, too_large
 
 Start = Callable[[str, dict[str, Any]], Job]
@@ -42,7 +43,7 @@ class Work:
 
 @dataclass
 class Desk:
-    """What one visitor has uploaded, in a private folder that goes when the visit ends.
+    """What one visitor has uploaded, in a private folder that goes when the visit ends (None before an upload).
 
     ``start`` runs a task in a child process, ``recall`` returns the mapping once confirmed for a shape. ``seen`` maps
     an upload widget's id of a file to its hash, so that a file is stored once. ``work`` is the task under way, ``done``
@@ -52,7 +53,7 @@ class Desk:
     start: Start
     recall: Recall
     today: date
-    folder: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="holdfast-"))
+    folder: TemporaryDirectory[str] | None = None
     files: dict[str, StagedFile] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     uploader: int = 0
@@ -155,6 +156,7 @@ class Desk:
         if upload.size > MAX_MEGABYTES * MEGABYTE:
             digest = sha256(upload.file_id.encode()).hexdigest()
             return self.files.setdefault(digest, too_large(digest, upload.name, upload.size))
+        self.folder = self.folder or private.folder()
         partial = Path(self.folder.name) / "partial"
         hasher = sha256()
         upload.seek(0)

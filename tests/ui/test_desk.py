@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -16,6 +19,7 @@ from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ui.desk import Desk
 from nrr.ui.mapping_form import choosable
 from nrr.ui.naming import clean, file_name
+from nrr.ui.private import sweep
 from nrr.ui.staging import MAX_MEGABYTES, MEGABYTE, inspection_from_json, with_answer
 
 WIDE = Mapping("wide", {"account": "Customer"})
@@ -81,6 +85,7 @@ def only(desk: Desk) -> Any:
 def test_an_upload_is_stored_under_its_hash_in_a_private_folder() -> None:
     desk = staged(FakeWorker(seen()), FakeUpload("../../etc/Book.CSV", b"a,b\n"))
     file = only(desk)
+    assert desk.folder is not None
     assert file.path.parent == Path(desk.folder.name)
     assert file.path.name == f"{file.sha256}.csv"
     assert file.path.read_bytes() == b"a,b\n"
@@ -114,7 +119,7 @@ def test_a_file_over_the_limit_is_refused_and_not_written() -> None:
     assert only(desk).refused
     assert "limit is 200 MB" in only(desk).error.message
     assert not worker.asked
-    assert list(Path(desk.folder.name).iterdir()) == []
+    assert desk.folder is None
     desk.sync([])
     assert not desk.files
 
@@ -244,3 +249,14 @@ def test_file_names_are_made_fit_for_a_screen(name: str, shown: str) -> None:
 
 def test_clean_keeps_short_text() -> None:
     assert clean("Größe (€) $x$") == "Größe (€) $x$"
+
+
+def test_folders_of_servers_that_run_no_more_are_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = (f"holdfast-{ended.pid}-abc", f"holdfast-{os.getpid()}-abc", "holdfast-notes", "other")
+    for name in names:
+        (tmp_path / name).mkdir()
+    (tmp_path / names[0] / "book.csv").write_bytes(b"x")
+    sweep(tmp_path)
+    assert sorted(found.name for found in tmp_path.iterdir()) == sorted(names[1:])

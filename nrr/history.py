@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nrr.durable import write_durably
+from nrr.errors import NrrError
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,21 @@ class HistoryEntry:
 
 
 def entries(path: Path, current: str | None) -> list[HistoryEntry]:
-    """Return the history up to the version in use, oldest first; a last switch that never happened is left out."""
+    """Return the history up to the version in use, oldest first; a last switch that never happened is left out.
+
+    Raises NrrError when the record is damaged.
+    """
     if not path.exists():
         return []
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found = [HistoryEntry(row["version"], row["made_on"], row["action"], tuple(row["files"])) for row in rows]
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        found = [HistoryEntry(row["version"], row["made_on"], row["action"], tuple(row["files"])) for row in rows]
+    except (ValueError, KeyError, TypeError) as error:
+        raise NrrError(
+            "The workspace's history cannot be read.",
+            f"{path.name} is damaged; the figures are untouched.",
+            f"Restore {path.name} from a backup, or delete it: then there is nothing to undo.",
+        ) from error
     while found and found[-1].version != current:
         found.pop()
     return found

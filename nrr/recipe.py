@@ -6,9 +6,11 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from nrr.build import Policies, definitions_version
+from nrr.errors import NrrError
 from nrr.ingest.mapping import Mapping
 
 
@@ -58,5 +60,24 @@ class Recipe:
 
     @property
     def version(self) -> str:
-        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=True)
-        return sha256(text.encode()).hexdigest()[:12]
+        return _version(self.to_json())
+
+
+def read_recipe(path: Path, version: str) -> Recipe:
+    """Return the recipe of ``version``. Raises NrrError when it is missing, damaged or not what that id was made of."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if _version(data) != version:
+            raise ValueError("changed by hand")
+        return Recipe.from_json(data)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NrrError(
+            "The workspace's record of its files cannot be read.",
+            f"The recipe of version {version} is missing, damaged or was changed by hand; its figures are untouched.",
+            "Undo the last import, or restore the workspace folder from a backup.",
+        ) from error
+
+
+def _version(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()[:12]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -26,6 +27,9 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "4GB",
     "max_temp_directory_size": "20GB",
 }
+
+
+_CONNECTING = Lock()
 
 
 @cache
@@ -62,10 +66,16 @@ class Warehouse:
     @classmethod
     def _connect(cls, path: Path, version: str, *, read_only: bool) -> Warehouse:
         config = {**_CONFIG, "temp_directory": str(path.with_suffix(".spill"))}
-        with _translated(f"Version {version} cannot be opened."):
-            connection = duckdb.connect(str(path), read_only=read_only, config=config)
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
+        try:
+            with _CONNECTING:
+                connection = duckdb.connect(str(path), read_only=read_only, config=config)
+                _lock_down(connection)
+        except duckdb.Error as error:
+            raise NrrError(
+                f"Version {version} cannot be opened.",
+                "Its database is damaged or in use by another program.",
+                "Import the files anew, or restore the workspace folder from a backup.",
+            ) from error
         return cls(connection, version)
 
     @contextmanager
@@ -133,6 +143,14 @@ class Warehouse:
             if checkpoint:
                 self._connection.execute("checkpoint")
             self._connection.close()
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
+    """Cut a database off from files and network; one that this process has open already is locked."""
+    locked = connection.execute("select current_setting('lock_configuration')").fetchone()
+    if locked == (False,):
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def this_week(view: View, overview: Overview) -> None:
             st.subheader("This week", anchor=False, width="content")
             st.page_link(
                 page_path("at_risk"),
-                label="All accounts at risk",
+                label=f"All {plural(risks.total_accounts, 'account')} at risk",
                 query_params=view.link(),
             )
         if not risks.rows:

@@ -12,12 +12,13 @@ import pandas as pd
 from bench import naive
 from bench.figures import Figure, timed
 from nrr import report
-from nrr.build import Policies, Source, build_version
+from nrr.build import Policies, build_version
 from nrr.demo import write_company
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Coverage
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.read import read_file
+from nrr.loading import Source
 from nrr.results import MOVEMENTS, Overview, Request, Retention, RiskList
 from nrr.warehouse import Warehouse
 

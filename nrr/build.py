@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-import pyarrow as pa
-
-from nrr import checks, schema
+from nrr import checks
 from nrr.errors import CheckFailed
 from nrr.formatting import plural
 from nrr.ingest.mapping import REVENUE_KINDS, Coverage
-from nrr.ingest.parsed import ParsedFile
-from nrr.overlap import settle_overlaps
+from nrr.loading import Source, load_sources
 from nrr.results import HEADLINE_WINDOWS, Check
-from nrr.warehouse import Warehouse, quoted
+from nrr.warehouse import Warehouse
 
 _DEFINITIONS = "1"  # raised whenever other code than SQL would give other figures from the same files and policies
 _END_OF_TIME = 1_000_000
 _TABLES = (
     "staging/accounts",
-    "staging/lines",
     "marts/arr_changes",
     "marts/account_starts",
     "marts/size_segments",
@@ -37,8 +32,8 @@ _TABLES = (
 def definitions_version() -> str:
     """Return what names the definitions of this code: the same files and policies give other figures under another."""
     folder = files("nrr").joinpath("sql")
-    models = sorted(entry for part in folder.iterdir() for entry in part.iterdir() if entry.name.endswith(".sql"))
-    text = "".join(f"{model.name}\n{model.read_text(encoding='utf-8')}" for model in models)
+    models = (entry for part in folder.iterdir() for entry in part.iterdir() if entry.name.endswith(".sql"))
+    text = "".join(sorted(f"{model.name}\n{model.read_text(encoding='utf-8')}" for model in models))
     return f"{_DEFINITIONS}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
@@ -51,23 +46,13 @@ class Policies:
     usage_drop: float = 0.25
 
 
-@dataclass(frozen=True)
-class Source:
-    """A parsed file with where it came from."""
-
-    name: str
-    sha256: str
-    imported_on: date
-    parsed: ParsedFile
-
-
 def build_version(
     path: Path, version: str, sources: Sequence[Source], policies: Policies, company: str, currency: str
 ) -> None:
     """Write a finished database at ``path``. Raises NrrError where it cannot; the caller removes what was left."""
     warehouse = Warehouse.create(path, version)
     try:
-        _load(warehouse, sources)
+        load_sources(warehouse, sources)
         coverage = joint_coverage(sources)
         _settings(warehouse, coverage, policies, company, currency)
         run_models(warehouse)
@@ -131,73 +116,6 @@ def refuse_failing(found: Sequence[Check]) -> None:
             ),
             "First: " + "; ".join(row for check in failing for row in check.sample[:1]),
         )
-
-
-def _load(warehouse: Warehouse, sources: Sequence[Source]) -> None:
-    for table in schema.SOURCE_TABLES:
-        listed = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
-        warehouse.execute("create table " + quoted(table.name) + f" (file_id INTEGER, {listed})")
-    described = []
-    for file_id, source in enumerate(sources, start=1):
-        parsed = source.parsed
-        for table, batch in zip(
-            schema.SOURCE_TABLES,
-            (parsed.lines, parsed.segments, parsed.accounts, parsed.usage, parsed.quarantine),
-            strict=True,
-        ):
-            if batch.num_rows:
-                warehouse.load(
-                    table.name, batch.append_column("file_id", pa.array([file_id] * batch.num_rows, pa.int32()))
-                )
-        described.append(_file_row(file_id, source))
-    warehouse.define("source_files", _FILE_COLUMNS, described)
-    if sum(source.parsed.coverage is not None for source in sources) > 1:
-        for file_id, repeats in settle_overlaps(warehouse).items():
-            warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": _repeat_note(repeats)})
-
-
-def _repeat_note(repeats: int) -> str:
-    return f"{plural(repeats, 'amount is', 'amounts are')} already in an earlier file: counted once."
-
-
-_ADD_NOTE = "update source_files set notes = list_append(notes, $note) where file_id = $file_id"
-
-_FILE_COLUMNS = {
-    "file_id": "INTEGER",
-    "name": "VARCHAR",
-    "sha256": "VARCHAR",
-    "kind": "VARCHAR",
-    "rows": "BIGINT",
-    "accepted": "BIGINT",
-    "accounts": "BIGINT",
-    "first_month": "INTEGER",
-    "last_month": "INTEGER",
-    "imported_on": "VARCHAR",
-    "notes": "VARCHAR[]",
-}
-
-
-def account_count(parsed: ParsedFile) -> int:
-    """Return how many accounts a file names in its accepted rows."""
-    ids = [t.column("account_id") for t in (parsed.lines, parsed.accounts, parsed.usage)]
-    return len(pa.chunked_array([chunk for column in ids for chunk in column.chunks], pa.string()).unique())
-
-
-def _file_row(file_id: int, source: Source) -> list[object]:
-    parsed, coverage = source.parsed, source.parsed.coverage
-    return [
-        file_id,
-        source.name,
-        source.sha256,
-        parsed.mapping.kind,
-        parsed.rows,
-        parsed.accepted,
-        account_count(parsed),
-        coverage.first_month.index if coverage else None,
-        coverage.last_month.index if coverage else None,
-        source.imported_on.isoformat(),
-        list(parsed.notes),
-    ]
 
 
 def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, company: str, currency: str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nrr.build import Source, account_count
 from nrr.errors import FileRefused, NeedsChoice
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.parsed import ParsedFile
+from nrr.loading import Source, account_count
 from nrr.recipe import RecipeFile
 
 Progress = Callable[[str], None]

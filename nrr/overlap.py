@@ -22,9 +22,7 @@ def settle_overlaps(warehouse: Warehouse) -> dict[int, int]:
     """
     _refuse_conflicts(warehouse)
     warehouse.materialize("staging/repeated_lines")
-    repeats: dict[int, int] = {}
-    for row in warehouse.table("repeated_lines"):
-        repeats[row["file_id"]] = repeats.get(row["file_id"], 0) + 1
+    repeats = {row["file_id"]: row["repeats"] for row in warehouse.rows("staging/repeat_counts")}
     if repeats:
         warehouse.execute(_FORGET_REPEATS)
     return repeats

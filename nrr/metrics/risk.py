@@ -37,7 +37,7 @@ def account_reasons(session: Warehouse, as_of: Month, account_key: int) -> tuple
     return _reasons(rows[0], as_of, currency) if rows else ()
 
 
-def _dates(as_of: Month) -> dict[str, object]:
+def _dates(as_of: Month) -> dict[str, Any]:
     return {
         "as_of": as_of.index,
         "from_date": as_of.last_day,
@@ -70,7 +70,9 @@ def _reasons(row: dict[str, Any], as_of: Month, currency: str) -> tuple[RiskReas
         )
     if row["usage_drop"] is not None:
         reasons.append(
-            RiskReason("usage", f"{_words(row['usage_metric'])} down {percent(row['usage_drop'], 0)} on its last 90 days")
+            RiskReason(
+                "usage", f"{_words(row['usage_metric'])} down {percent(row['usage_drop'], 0)} on its last 90 days"
+            )
         )
     if row["renews_soon"]:
         days = (row["renewal_date"] - as_of.last_day).days

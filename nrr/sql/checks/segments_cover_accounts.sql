@@ -18,8 +18,9 @@ broken as (
         or o.valid_until <> coalesce(o.next_from, p.end_of_time)
 ),
 missing as (
-    select s.dimension, count(distinct s.account_key) as accounts
+    select s.dimension, count(*) as accounts
     from account_segments as s
+    where s.valid_from = 0
     group by s.dimension
 ),
 account_total as (

@@ -1,40 +1,54 @@
 -- grain: one row per account, dimension and stretch of months in which its segment stayed the same; no stretch is missing
 with stated as (
-    select a.account_key, s.dimension, s.segment, coalesce(s.month, 0) as month, s.file_id, s.row_number
+    select s.account_key, s.dimension, s.segment, coalesce(s.month, 0) as month, s.file_id, s.row_number
     from source_segments as s
-    inner join accounts as a on a.account_id = s.account_id
-    where s.segment is not null
+    where s.account_key is not null and s.segment is not null
     union all
     select a.account_key, s.dimension, s.segment, coalesce(s.month, 0) as month, s.file_id, s.row_number
     from source_segments as s
     inner join accounts as a on a.described_id = s.account_id
-    where s.segment is not null and a.described_id <> a.account_id
+    where s.account_key is null and s.segment is not null
 ),
-latest as (
-    select t.account_key, t.dimension, t.month, max(cast(t.file_id as bigint) * 1000000000 + t.row_number) as place
+stated_ranges as (
+    select t.account_key, t.dimension, min(t.segment) as lowest, max(t.segment) as highest
     from stated as t
-    group by t.account_key, t.dimension, t.month
+    group by t.account_key, t.dimension
+),
+stated_changes as (
+    select
+        t.account_key,
+        t.dimension,
+        t.segment,
+        t.month,
+        row_number() over (
+            partition by t.account_key, t.dimension, t.month order by t.file_id desc, t.row_number desc, t.segment
+        ) as latest_first
+    from stated as t
+    inner join stated_ranges as r
+        on r.account_key = t.account_key and r.dimension = t.dimension and r.lowest <> r.highest
+),
+arr_ranges as (
+    select c.account_key, min(c.after_cents) as lowest_cents, max(c.after_cents) as highest_cents
+    from arr_changes as c
+    where c.after_cents > 0
+    group by c.account_key
+),
+sized as (
+    select r.account_key, l.segment as lowest, h.segment as highest
+    from arr_ranges as r
+    inner join size_segments as l on l.from_cents <= r.lowest_cents and l.until_cents > r.lowest_cents
+    inner join size_segments as h on h.from_cents <= r.highest_cents and h.until_cents > r.highest_cents
 ),
 observed as (
-    select t.account_key, t.dimension, t.month, min(t.segment) as segment
-    from stated as t
-    inner join latest as n
-        on n.account_key = t.account_key
-        and n.dimension = t.dimension
-        and n.month = t.month
-        and n.place = cast(t.file_id as bigint) * 1000000000 + t.row_number
-    group by t.account_key, t.dimension, t.month
+    select s.account_key, s.dimension, s.segment, s.month
+    from stated_changes as s
+    where s.latest_first = 1
     union all
-    select c.account_key, 'size' as dimension, c.month, z.segment
-    from arr_changes as c
+    select c.account_key, 'size' as dimension, z.segment, c.month
+    from sized as s
+    inner join arr_changes as c on c.account_key = s.account_key and c.after_cents > 0
     inner join size_segments as z on z.from_cents <= c.after_cents and z.until_cents > c.after_cents
-    where c.movement = 'new' or z.until_cents <= c.before_cents or z.from_cents > c.before_cents
-),
-timed as (
-    select o.account_key, o.dimension
-    from observed as o
-    group by o.account_key, o.dimension
-    having count(*) > 1
+    where s.lowest <> s.highest
 ),
 compared as (
     select
@@ -44,7 +58,6 @@ compared as (
         o.month,
         lag(o.segment) over (partition by o.account_key, o.dimension order by o.month) as previous_segment
     from observed as o
-    inner join timed as t on t.account_key = o.account_key and t.dimension = o.dimension
 ),
 starts as (
     select c.account_key, c.dimension, c.segment, c.month, c.previous_segment
@@ -52,6 +65,16 @@ starts as (
     where c.previous_segment is null or c.previous_segment <> c.segment
 ),
 stretches as (
+    select r.account_key, r.dimension, r.lowest as segment, 0 as valid_from, p.end_of_time as valid_until
+    from stated_ranges as r
+    cross join settings as p
+    where r.lowest = r.highest
+    union all
+    select z.account_key, 'size' as dimension, z.lowest as segment, 0 as valid_from, p.end_of_time as valid_until
+    from sized as z
+    cross join settings as p
+    where z.lowest = z.highest
+    union all
     select
         s.account_key,
         s.dimension,
@@ -62,12 +85,6 @@ stretches as (
         ) as valid_until
     from starts as s
     cross join settings as p
-    union all
-    select o.account_key, o.dimension, o.segment, 0 as valid_from, p.end_of_time as valid_until
-    from observed as o
-    cross join settings as p
-    left join timed as t on t.account_key = o.account_key and t.dimension = o.dimension
-    where t.account_key is null
 ),
 account_total as (
     select count(*) as accounts

@@ -1,10 +1,5 @@
 -- grain: one row per account that ever had a revenue line, numbered in the order of its id
-with named as (
-    select l.account_id, max(l.account_name) as line_name
-    from source_lines as l
-    group by l.account_id
-),
-described as (
+with described as (
     select a.account_id, max(a.account_name) as file_name, min(a.renewal_date) as renewal_date
     from source_accounts as a
     group by a.account_id
@@ -16,12 +11,12 @@ described_by_name as (
     group by a.account_name
 )
 select
-    cast(row_number() over (order by n.account_id) as integer) as account_key,
+    n.account_key,
     n.account_id,
     coalesce(n.line_name, d.file_name, n.account_id) as account_name,
     coalesce(d.account_id, m.described_id) as described_id,
     coalesce(d.renewal_date, e.renewal_date) as renewal_date
-from named as n
+from source_account_names as n
 left join described as d on d.account_id = n.account_id
 left join described_by_name as m on m.account_name = n.account_id and d.account_id is null
 left join described as e on e.account_id = m.described_id

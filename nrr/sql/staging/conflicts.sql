@@ -2,7 +2,7 @@
 with keyed as (
     select
         l.file_id,
-        l.account_id,
+        l.account_key,
         coalesce(l.line_id, '') as line_id,
         coalesce(l.product, '') as product,
         coalesce(l.plan, '') as plan,
@@ -13,12 +13,12 @@ with keyed as (
     from source_lines as l
     inner join source_files as f on f.file_id = l.file_id
     where f.kind <> 'subscriptions' or l.line_id is not null
-    group by l.file_id, l.account_id, l.line_id, l.product, l.plan, l.start_month
+    group by l.file_id, l.account_key, l.line_id, l.product, l.plan, l.start_month
 )
 select
     e.file_id as earlier_file_id,
     n.file_id as later_file_id,
-    n.account_id,
+    a.account_id,
     n.start_month,
     e.row_number as earlier_row_number,
     n.row_number as later_row_number,
@@ -26,11 +26,12 @@ select
     cast(n.arr_cents as bigint) as later_arr_cents
 from keyed as e
 inner join keyed as n
-    on n.account_id = e.account_id
+    on n.account_key = e.account_key
     and n.line_id = e.line_id
     and n.product = e.product
     and n.plan = e.plan
     and n.start_month = e.start_month
     and n.file_id > e.file_id
+inner join source_account_names as a on a.account_key = n.account_key
 where e.arr_cents <> n.arr_cents or e.end_month <> n.end_month
 order by n.file_id, n.row_number

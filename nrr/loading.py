@@ -1,0 +1,140 @@
+"""Parsed files into the source tables of a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nrr import schema
+from nrr.formatting import plural
+from nrr.ingest.parsed import ParsedFile, arrow_schema
+from nrr.overlap import settle_overlaps
+from nrr.warehouse import Warehouse, quoted
+
+_KEY = schema.Column("account_key", "INTEGER", "number of the account, in the order of the ids")
+_FILE = schema.Column("file_id", "INTEGER", "number of the file, in the order of import")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file with where it came from."""
+
+    name: str
+    sha256: str
+    imported_on: date
+    parsed: ParsedFile
+
+
+def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
+    """Fill the source tables, accounts numbered; raises ImportConflict where revenue files disagree.
+
+    ``source_lines`` and ``source_segments`` hold ``account_key``, null for a segment of an account without revenue,
+    whose id stays beside it. ``source_account_names`` has one row per account with revenue.
+    """
+    ids = _revenue_accounts(sources)
+    for table in schema.SOURCE_TABLES:
+        columns = [_FILE, *_stored_columns(table)]
+        listed = ", ".join(f"{quoted(column.name)} {column.type}" for column in columns)
+        warehouse.execute("create table " + quoted(table.name) + f" ({listed})")
+    for file_id, source in enumerate(sources, start=1):
+        for table, batch in _batches(source.parsed):
+            if batch.num_rows:
+                numbered = batch.append_column("file_id", pa.array([file_id] * batch.num_rows, pa.int32()))
+                warehouse.load(table.name, _with_keys(table, numbered, ids))
+    _name_accounts(warehouse, sources, ids)
+    warehouse.define("source_files", _FILE_COLUMNS, [_file_row(n, source) for n, source in enumerate(sources, start=1)])
+    if sum(source.parsed.coverage is not None for source in sources) > 1:
+        for file_id, repeats in settle_overlaps(warehouse).items():
+            warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": _repeat_note(repeats)})
+
+
+def _batches(parsed: ParsedFile) -> list[tuple[schema.Table, pa.Table]]:
+    tables = (parsed.lines, parsed.segments, parsed.accounts, parsed.usage, parsed.quarantine)
+    return list(zip(schema.SOURCE_TABLES, tables, strict=True))
+
+
+def _revenue_accounts(sources: Sequence[Source]) -> pa.Array:
+    chunks = [chunk for source in sources for chunk in source.parsed.lines.column("account_id").chunks]
+    return pa.chunked_array(chunks, pa.string()).unique().sort()
+
+
+def _stored_columns(table: schema.Table) -> list[schema.Column]:
+    if table == schema.LINES:
+        return [_KEY, *(c for c in table.columns if c.name not in ("account_id", "account_name"))]
+    return [_KEY, *table.columns] if table == schema.SEGMENTS else list(table.columns)
+
+
+def _with_keys(table: schema.Table, batch: pa.Table, ids: pa.Array) -> pa.Table:
+    if table not in (schema.LINES, schema.SEGMENTS):
+        return batch
+    keys = pc.add(pc.index_in(batch.column("account_id"), value_set=ids), pa.scalar(1, pa.int32()))
+    keyed = batch.append_column("account_key", keys)
+    if table == schema.LINES:
+        return keyed.drop_columns(["account_id", "account_name"])
+    unmatched = pc.if_else(pc.is_null(keys), batch.column("account_id"), pa.scalar(None, pa.string()))
+    return keyed.set_column(keyed.schema.get_field_index("account_id"), "account_id", unmatched)
+
+
+def _name_accounts(warehouse: Warehouse, sources: Sequence[Source], ids: pa.Array) -> None:
+    empty = arrow_schema(schema.LINES).empty_table()
+    lines = pa.concat_tables([empty, *(source.parsed.lines for source in sources)]).select(
+        ["account_id", "account_name"]
+    )
+    named = lines.filter(pc.is_valid(lines["account_name"])).group_by("account_id").aggregate([("account_name", "max")])
+    columns = {"account_key": "INTEGER", "account_id": "VARCHAR", "line_name": "VARCHAR"}
+    warehouse.define("source_account_names", columns, [])
+    keys = pa.array(range(1, len(ids) + 1), pa.int32())
+    names = (
+        named["account_name_max"]
+        .combine_chunks()
+        .take(pc.index_in(ids, value_set=named["account_id"].combine_chunks()))
+    )
+    warehouse.load("source_account_names", pa.table({"account_key": keys, "account_id": ids, "line_name": names}))
+
+
+def _repeat_note(repeats: int) -> str:
+    return f"{plural(repeats, 'amount is', 'amounts are')} already in an earlier file: counted once."
+
+
+_ADD_NOTE = "update source_files set notes = list_append(notes, $note) where file_id = $file_id"
+
+_FILE_COLUMNS = {
+    "file_id": "INTEGER",
+    "name": "VARCHAR",
+    "sha256": "VARCHAR",
+    "kind": "VARCHAR",
+    "rows": "BIGINT",
+    "accepted": "BIGINT",
+    "accounts": "BIGINT",
+    "first_month": "INTEGER",
+    "last_month": "INTEGER",
+    "imported_on": "VARCHAR",
+    "notes": "VARCHAR[]",
+}
+
+
+def account_count(parsed: ParsedFile) -> int:
+    """Return how many accounts a file names in its accepted rows."""
+    ids = [t.column("account_id") for t in (parsed.lines, parsed.accounts, parsed.usage)]
+    return len(pa.chunked_array([chunk for column in ids for chunk in column.chunks], pa.string()).unique())
+
+
+def _file_row(file_id: int, source: Source) -> list[object]:
+    parsed, coverage = source.parsed, source.parsed.coverage
+    return [
+        file_id,
+        source.name,
+        source.sha256,
+        parsed.mapping.kind,
+        parsed.rows,
+        parsed.accepted,
+        account_count(parsed),
+        coverage.first_month.index if coverage else None,
+        coverage.last_month.index if coverage else None,
+        source.imported_on.isoformat(),
+        list(parsed.notes),
+    ]

@@ -9,16 +9,16 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from nrr import history
-from nrr.build import Source, build_version, has_revenue
+from nrr import history, remembered
+from nrr.build import build_version, has_revenue
 from nrr.durable import digest, sync, write_durably
 from nrr.errors import FileRefused, ImportConflict, NrrError, WorkspaceBusy
 from nrr.history import HistoryEntry
@@ -26,11 +26,13 @@ from nrr.imports import Batch, FileReport, ImportResult, Progress, Upload, file_
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Mapping
 from nrr.ingest.read import read_file
-from nrr.recipe import Recipe, RecipeFile
+from nrr.loading import Source
+from nrr.recipe import Recipe, RecipeFile, read_recipe
 from nrr.warehouse import Warehouse
 
 __all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace", "sample_workspace"]
 
+_VERSION = re.compile(r"([0-9a-f]{12})?")
 SAMPLE_COMPANY = "Tidewater Software"
 SAMPLE_FILES = ("accounts.csv", "subscriptions.csv", "usage.csv")
 _SAMPLE_IMPORTED_ON = date(2026, 1, 5)
@@ -48,8 +50,14 @@ class Workspace:
         self._mappings = root / "mappings.json"
 
     def current(self) -> str | None:
-        """Return the id of the version in use, None when nothing is imported."""
-        version = self._current.read_text(encoding="utf-8").strip() if self._current.exists() else ""
+        """Return the id of the version in use, None when nothing is imported. Raises NrrError when that is damaged."""
+        version = self._current.read_bytes().decode("ascii", "replace").strip() if self._current.exists() else ""
+        if not _VERSION.fullmatch(version):
+            raise NrrError(
+                "The workspace does not say which version is in use.",
+                f"{self._current.name} was damaged or changed by hand.",
+                "Restore the workspace folder from a backup.",
+            )
         return version or None
 
     def fresh(self, today: date) -> str | None:
@@ -76,20 +84,11 @@ class Workspace:
         version = self.current()
         if version is None:
             return Recipe()
-        try:
-            recipe = Recipe.from_json(json.loads(self._recipe(version).read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NrrError(
-                "The workspace's record of its files cannot be read.",
-                f"The recipe of version {version} is missing or damaged; the figures themselves are untouched.",
-                "Undo the last import, or restore the workspace folder from a backup.",
-            ) from error
-        return recipe
+        return read_recipe(self._recipe(version), version)
 
     def remembered(self, shape: str) -> Mapping | None:
         """Return the mapping that was last confirmed for files of this shape."""
-        saved = self._saved_mappings().get(shape)
-        return Mapping.from_json(saved) if saved else None
+        return remembered.find(self._mappings, shape)
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """Return the switches that led to the version in use, newest first."""
@@ -125,7 +124,7 @@ class Workspace:
                     if not replace_earlier or len(kept) == len(recipe.files):
                         raise
                     recipe = replace(recipe, files=kept)
-            self._remember(batch.shapes)
+            remembered.keep(self._mappings, batch.shapes)
             reports = tuple(file_report(name, batch.parsed[sha]) for sha, name in batch.names.items())
             return ImportResult(recipe.version, recipe.version != before.version or not before.files, reports)
 
@@ -160,9 +159,7 @@ class Workspace:
         for entry in recipe.files:
             if entry.sha256 not in batch.parsed:
                 batch.progress(f"Reading {entry.name}")
-                batch.parsed[entry.sha256] = read_file(
-                    self._upload(entry), entry.name, entry.mapping, entry.imported_on
-                )
+                batch.parsed[entry.sha256] = read_file(self._kept(entry), entry.name, entry.mapping, entry.imported_on)
         sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256]) for f in recipe.files]
         currency = one_currency(sources)
         if not has_revenue(sources):
@@ -172,10 +169,10 @@ class Workspace:
                 "Import a revenue file first, or together with these.",
             )
         if recipe.version != self.current():
-            self._keep_uploads(recipe, batch.paths)
             if not self._database(recipe.version).exists():
                 batch.progress(f"Building figures from {len(sources)} file{'' if len(sources) == 1 else 's'}")
                 self._build(recipe, sources, currency)
+            self._keep_uploads(recipe, batch.paths)
             names = tuple(batch.names.values()) or tuple(f.name for f in recipe.files)
             self._commit(HistoryEntry(recipe.version, today.isoformat(), action, names))
 
@@ -223,22 +220,12 @@ class Workspace:
         seen = inspect_file(upload.path, upload.name, today, kind=upload.kind, measure=upload.measure, mapping=chosen)
         if chosen is not None:
             return chosen, seen.shape
-        remembered = self.remembered(seen.shape)
-        if remembered and upload.kind in (None, remembered.kind) and upload.measure in (None, remembered.measure):
-            found = seen.mapping or remembered
+        known = self.remembered(seen.shape)
+        if known and upload.kind in (None, known.kind) and upload.measure in (None, known.measure):
+            found = seen.mapping or known
             where = {name: getattr(found, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
-            return remembered.with_changes(**where), seen.shape
+            return known.with_changes(**where), seen.shape
         return settled_mapping(seen, upload.name), seen.shape
-
-    def _saved_mappings(self) -> dict[str, Any]:
-        if not self._mappings.exists():
-            return {}
-        saved: dict[str, Any] = json.loads(self._mappings.read_text(encoding="utf-8"))
-        return saved
-
-    def _remember(self, shapes: dict[str, Mapping]) -> None:
-        saved = {**self._saved_mappings(), **{shape: mapping.to_json() for shape, mapping in shapes.items()}}
-        write_durably(self._mappings, json.dumps(saved, indent=1))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -271,6 +258,16 @@ class Workspace:
 
     def _recipe(self, version: str) -> Path:
         return self._versions / f"{version}.json"
+
+    def _kept(self, entry: RecipeFile) -> Path:
+        path = self._upload(entry)
+        if not path.exists() or digest(path) != entry.sha256:
+            raise NrrError(
+                f"The stored copy of {entry.name} is missing or was changed.",
+                "It no longer has the content that its figures came from.",
+                "Restore the workspace folder from a backup, or import the file again together with these.",
+            )
+        return path
 
     def _upload(self, entry: RecipeFile) -> Path:
         return self._uploads / f"{entry.sha256}{entry.extension}"

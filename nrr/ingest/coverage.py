@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -45,17 +45,21 @@ def _ends_mid_month(ordinals: Ints, last: Month) -> bool:
 def subscription_coverage(starts: Ints, ends: Ints, any_open: bool, today: date) -> tuple[Coverage | None, str | None]:
     """Return the coverage of periods from the ordinals of their starts and stated ends.
 
-    Ends tell how far the data reaches only where some lines are open: otherwise they are planned ends.
+    Ends tell how far the data reaches only where some lines are open: otherwise they are planned ends. An end on the
+    1st says that the month before was served in full, unless every date is a 1st and the file speaks in months.
     """
     limit = today.toordinal()
     past_starts = starts[starts <= limit]
     if len(past_starts) == 0:
         return None, None
-    events = np.concatenate([past_starts, ends[ends <= limit]]) if any_open else past_starts
-    event = date.fromordinal(int(events.max()))
-    first, event_month, now = Month.of(date.fromordinal(int(past_starts.min()))), Month.of(event), Month.of(today)
-    first_days = all(date.fromordinal(int(ordinal)).day == 1 for ordinal in np.unique(events))
-    complete = event_month if first_days or event == event_month.last_day else event_month - 1
+    past_ends = np.unique(ends[ends <= limit]) if any_open else ends[:0]
+    days = [date.fromordinal(int(ordinal)) for ordinal in np.concatenate([np.unique(past_starts), past_ends])]
+    monthly = all(day.day == 1 for day in days)
+    served = [date.fromordinal(int(ordinal)) for ordinal in past_ends]
+    served = [end - timedelta(days=int(end.day == 1 and not monthly)) for end in served]
+    event = max([date.fromordinal(int(past_starts.max())), *served])
+    first, event_month, now = Month.of(min(days)), Month.of(event), Month.of(today)
+    complete = event_month if monthly or event == event_month.last_day else event_month - 1
     complete = max(min(complete, now - 1), first)
     ahead = int((starts > limit).sum())
     note = f"{plural(ahead, 'line')} start after {today.isoformat()}; not counted yet." if ahead else None

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from nrr.ingest.headings import CURRENCY_CODES, clean, listed
-from nrr.ingest.table import Coded, Ints
+from nrr.ingest.table import Bools, Coded, Ints
 
 BLANK, NOT_AN_AMOUNT, TOO_LARGE = 1, 2, 3
 _DOLLARS = frozenset(listed("USD CAD AUD NZD SGD HKD TWD MXN BRL ARS CLP COP UYU"))
@@ -42,13 +45,24 @@ _OPEN = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 @dataclass(frozen=True)
 class Amounts:
-    """A column of amounts: per different text its value (0 where it has none) and what is wrong, per row the codes."""
+    """A column of amounts: per different text its value and what is wrong, per row the codes.
+
+    ``hundredths`` holds what is written plainly with up to two decimals; ``exact`` the values of the other texts.
+    """
 
     column: Coded
-    values: tuple[Decimal, ...]
+    hundredths: Ints
+    exact: dict[int, Decimal]
     kinds: Ints  # problem per different text, 0 when it is an amount
     currencies: frozenset[str]
     most_decimals: int
+
+    @cached_property
+    def values(self) -> tuple[Decimal, ...]:
+        """Every different value, 0 where there is none."""
+        return tuple(
+            self.exact.get(index, Decimal(int(number)).scaleb(-2)) for index, number in enumerate(self.hundredths)
+        )
 
     @property
     def problems(self) -> Ints:
@@ -60,14 +74,17 @@ class Amounts:
 
     def negative(self) -> Ints:
         """Return the rows whose amount is below zero."""
-        below = np.fromiter((value < 0 for value in self.values), dtype=np.bool_, count=len(self.values))
+        below = np.zeros(len(self.hundredths), dtype=np.bool_)
+        below[[index for index, value in self.exact.items() if value < 0]] = True
         return np.flatnonzero(self.column.spread(below))
 
     def cents(self, times: Fraction) -> Ints:
         """Return each row's amount x ``times`` in whole cents, rounded half up."""
-        numerator, denominator = (times * 100).as_integer_ratio()
-        per_value = [half_up_ratio(value, numerator, denominator) for value in self.values]
-        return self.column.spread(np.array(per_value, dtype=np.int64))
+        numerator, denominator = times.as_integer_ratio()
+        per_value: Ints = (2 * self.hundredths * numerator + denominator) // (2 * denominator)
+        for index, value in self.exact.items():
+            per_value[index] = half_up_ratio(value, 100 * numerator, denominator)
+        return self.column.spread(per_value)
 
 
 def half_up_ratio(value: Decimal, numerator: int, denominator: int) -> int:
@@ -136,30 +153,37 @@ class DecimalMark:
         return None if self.open_point else False
 
 
-def decimal_mark(texts: Iterable[str]) -> DecimalMark:
-    """Return the evidence of ``texts`` (each different value once) on the decimal mark."""
+def decimal_mark(columns: Iterable[pa.Array]) -> DecimalMark:
+    """Return the evidence of the different texts in ``columns`` on the decimal mark."""
     comma, point, open_comma, open_point, example = 0, 0, 0, 0, ""
-    for text in texts:
-        body, _ = bare_number(text)
-        if "," not in body and "." not in body:
-            continue
-        if _OPEN.fullmatch(body):
-            open_comma += "," in body
-            open_point += "." in body
-            example = example or clean(text)
-            continue
-        as_comma, as_point = bool(_COMMA.fullmatch(body)), bool(_DOT.fullmatch(body))
-        comma += as_comma and not as_point
-        point += as_point and not as_comma
+    for texts in columns:
+        simple = _plain(texts)
+        point += int(pc.sum(pc.match_substring(texts, ".").filter(pa.array(simple))).as_py() or 0)
+        for text in texts.filter(pa.array(~simple)).to_pylist():
+            body, _ = bare_number(text)
+            if "," not in body and "." not in body:
+                continue
+            if _OPEN.fullmatch(body):
+                open_comma += "," in body
+                open_point += "." in body
+                example = example or clean(text)
+                continue
+            as_comma, as_point = bool(_COMMA.fullmatch(body)), bool(_DOT.fullmatch(body))
+            comma += as_comma and not as_point
+            point += as_point and not as_comma
     return DecimalMark(comma, point, open_comma, open_point, example)
+
+
+def _plain(texts: pa.Array) -> Bools:
+    """Return which texts are whole numbers or have one or two decimals after a point, and nothing else."""
+    plain: Bools = pc.match_substring_regex(texts, r"^[0-9]{1,12}(\.[0-9]{1,2})?$").to_numpy(zero_copy_only=False)
+    return plain
 
 
 def currencies_in(texts: Iterable[str]) -> frozenset[str]:
     """Return the currencies that amounts state, by code or sign; a bare dollar sign is ``$``."""
     found = set()
     for text in texts:
-        if text.replace(".", "", 1).isdigit():
-            continue
         if match := _CODE.search(text):
             found.add(match[1].upper())
         elif match := _SIGN.search(text):
@@ -184,16 +208,27 @@ def which_dollars(found: frozenset[str]) -> frozenset[str]:
 
 def read_amounts(column: Coded, decimal_comma: bool) -> Amounts:
     """Return the amounts of a column, each different text read once."""
-    values = []
-    kinds = np.zeros(len(column.values), dtype=np.int64)
-    most_decimals = 0
-    for index, text in enumerate(column.values):
+    texts = column.distinct
+    simple = _plain(texts)
+    if decimal_comma:
+        simple &= ~pc.match_substring(texts, ".").to_numpy(zero_copy_only=False)
+    hundredths = np.zeros(len(texts), dtype=np.int64)
+    numbers = texts.filter(pa.array(simple)).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    hundredths[simple] = np.rint(numbers * 100).astype(np.int64)  # at most 14 digits: exact in a double
+    kinds = np.where(hundredths >= int(LARGEST) * 100, TOO_LARGE, 0).astype(np.int64)
+    exact: dict[int, Decimal] = {}
+    odd = np.flatnonzero(~simple)
+    odd_texts = texts.take(pa.array(odd)).to_pylist()
+    for index, text in zip(odd.tolist(), odd_texts, strict=True):
         value = read_amount(text, decimal_comma)
         if isinstance(value, Decimal):
-            values.append(value)
-            exponent = value.as_tuple().exponent
-            most_decimals = max(most_decimals, -exponent if isinstance(exponent, int) else 0)
+            exact[index] = value
         else:
-            values.append(Decimal(0))
             kinds[index] = value
-    return Amounts(column, tuple(values), kinds, currencies_in(column.values), most_decimals)
+    most_decimals = max((_decimals(value) for value in exact.values()), default=0)
+    return Amounts(column, hundredths, exact, kinds, currencies_in(odd_texts), most_decimals)
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0

@@ -191,7 +191,7 @@ def _decimal_comma(table: Table, seen: Recognised, mapping: Mapping) -> _Settled
         return mapping, None, None
     headings = list(seen.months.months) if mapping.kind == "wide" else [mapping.columns.get("amount", "")]
     text_headings = [heading for heading in headings if heading in table.headings and heading not in table.native]
-    mark = decimal_mark(text for heading in text_headings for text in table.coded(heading).values)
+    mark = decimal_mark(table.coded(heading).distinct for heading in text_headings)
     decided = mark.decided(table.delimiter)
     if decided is None:
         digits = mark.example.replace(",", "").replace(".", "")

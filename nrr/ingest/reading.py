@@ -116,7 +116,7 @@ class Reading:
         """Return whether a comma is the decimal mark under ``headings``; raises NeedsChoice when it cannot be told."""
         if all(heading in self.table.native for heading in headings):
             return False
-        texts = (t for h in headings if h not in self.table.native for t in self.table.coded(h).values)
+        texts = (self.table.coded(heading).distinct for heading in headings if heading not in self.table.native)
         mark = decimal_mark(texts)
         stated = self.mapping.decimal_comma
         decided = mark.decided(self.table.delimiter) if stated is None else stated

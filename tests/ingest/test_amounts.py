@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from ingest.writing import arr, inspect, read, save
 
@@ -61,12 +62,12 @@ def test_with_a_decimal_comma(text: str, value: str) -> None:
 
 
 def test_the_column_decides_the_decimal_mark() -> None:
-    assert decimal_mark(["1.234", "1.234,50"]).decided(",") is True
-    assert decimal_mark(["1,234", "1.5"]).decided(";") is False
-    assert decimal_mark(["1,234", "2,345"]).decided(",") is False
-    assert decimal_mark(["1,234", "2,345"]).decided(";") is None
-    assert decimal_mark(["1.234", "2.345"]).decided(",") is None
-    assert decimal_mark(["100", "200"]).decided(",") is False
+    assert decimal_mark([pa.array(["1.234", "1.234,50"])]).decided(",") is True
+    assert decimal_mark([pa.array(["1,234", "1.5"])]).decided(";") is False
+    assert decimal_mark([pa.array(["1,234", "2,345"])]).decided(",") is False
+    assert decimal_mark([pa.array(["1,234", "2,345"])]).decided(";") is None
+    assert decimal_mark([pa.array(["1.234", "2.345"])]).decided(",") is None
+    assert decimal_mark([pa.array(["100", "200"])]).decided(",") is False
 
 
 def test_rounding_is_half_away_from_zero() -> None:

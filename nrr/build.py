@@ -24,6 +24,7 @@ _TABLES = (
     "marts/arr_changes",
     "marts/account_starts",
     "marts/size_segments",
+    "marts/size_ranges",
     "marts/account_segments",
 )
 

@@ -13,7 +13,7 @@ from nrr import schema
 from nrr.formatting import plural
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.overlap import settle_overlaps
-from nrr.warehouse import Warehouse, quoted
+from nrr.warehouse import Warehouse
 
 _KEY = schema.Column("account_key", "INTEGER", "number of the account, in the order of the ids")
 _FILE = schema.Column("file_id", "INTEGER", "number of the file, in the order of import")
@@ -37,9 +37,7 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
     """
     ids = _revenue_accounts(sources)
     for table in schema.SOURCE_TABLES:
-        columns = [_FILE, *_stored_columns(table)]
-        listed = ", ".join(f"{quoted(column.name)} {column.type}" for column in columns)
-        warehouse.execute("create table " + quoted(table.name) + f" ({listed})")
+        warehouse.define(table.name, {c.name: c.type for c in (_FILE, *_stored_columns(table))}, [])
     for file_id, source in enumerate(sources, start=1):
         for table, batch in _batches(source.parsed):
             if batch.num_rows:

@@ -27,25 +27,13 @@ stated_changes as (
     inner join stated_ranges as r
         on r.account_key = t.account_key and r.dimension = t.dimension and r.lowest <> r.highest
 ),
-arr_ranges as (
-    select c.account_key, min(c.after_cents) as lowest_cents, max(c.after_cents) as highest_cents
-    from arr_changes as c
-    where c.after_cents > 0
-    group by c.account_key
-),
-sized as (
-    select r.account_key, l.segment as lowest, h.segment as highest
-    from arr_ranges as r
-    inner join size_segments as l on l.from_cents <= r.lowest_cents and l.until_cents > r.lowest_cents
-    inner join size_segments as h on h.from_cents <= r.highest_cents and h.until_cents > r.highest_cents
-),
 observed as (
     select s.account_key, s.dimension, s.segment, s.month
     from stated_changes as s
     where s.latest_first = 1
     union all
     select c.account_key, 'size' as dimension, z.segment, c.month
-    from sized as s
+    from size_ranges as s
     inner join arr_changes as c on c.account_key = s.account_key and c.after_cents > 0
     inner join size_segments as z on z.from_cents <= c.after_cents and z.until_cents > c.after_cents
     where s.lowest <> s.highest
@@ -71,7 +59,7 @@ stretches as (
     where r.lowest = r.highest
     union all
     select z.account_key, 'size' as dimension, z.lowest as segment, 0 as valid_from, p.end_of_time as valid_until
-    from sized as z
+    from size_ranges as z
     cross join settings as p
     where z.lowest = z.highest
     union all

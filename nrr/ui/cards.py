@@ -41,7 +41,7 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
             help=glossary.help_text(term),
         )
         on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on year"
-        st.caption(f"{_band(overview) if term == 'nrr' else ''} {on_year}".strip())
+        st.markdown(f"{_band(overview) if term == 'nrr' else ''} :small[:gray[{on_year}]]".strip())
         st.caption(note if value is not None else escape(overview.retention.reason or ""))
 
 
@@ -58,7 +58,8 @@ def _arr(view: View, overview: Overview) -> None:
             chart_data=history if len(history) > 1 else None,
             help=money_text(f"{money(now, view.currency)} at the end of {view.state.as_of.label}, all accounts."),
         )
-        st.caption(f"{signed_percent((now - year) / year)} on year" if year else "no year to compare")
+        on_year = f"{signed_percent((now - year) / year)} on year" if year else "no year to compare"
+        st.markdown(f":small[:gray[{on_year}]]")
         st.caption(plural(overview.bridge.closing_accounts, "account"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nrr import report
+from nrr.errors import NrrError
 from nrr.formatting import money, percent, plural, points, short_money, whole_money
-from nrr.results import COMPONENTS, MOVEMENTS, Request, Status
+from nrr.results import COMPONENTS, MOVEMENTS, Check, Overview, Request, Status
 from nrr.tokens import token
-from nrr.ui import frame
+from nrr.ui import data, frame
 from nrr.warehouse import Warehouse
 from nrr.workspace import Workspace
 from tests.ui.conftest import OpenPage
@@ -257,3 +259,44 @@ def test_an_unknown_account_shows_the_list(nothing: Path, open_page: OpenPage) -
     app = open_page(nothing, "accounts", account="0123456789")
     assert app.info[0].value.startswith("The account of this link is not in this data")
     assert len(app.dataframe(key="accounts_table").value)
+
+
+@pytest.mark.parametrize(
+    ("page", "chart"), [("overview", "waterfall"), ("overview", "trend"), ("cohorts", "cohort_heatmap")]
+)
+def test_a_chart_has_words_and_its_table_one_click_away(
+    nothing: Path, open_page: OpenPage, page: str, chart: str
+) -> None:
+    app = open_page(nothing, page)
+    tables = len(app.dataframe)
+    drawn = app.get("plotly_chart")
+    assert drawn
+    assert all(element.proto.alt in said(app) for element in drawn)
+    app.button(key=f"{chart}_table_open").click().run()
+    assert not app.exception
+    assert len(app.dataframe) == tables + 1
+    assert any(button.label == "CSV" for button in app.get("download_button"))
+
+
+def test_a_failing_check_is_red_and_comes_first(
+    nothing: Path, status: Status, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = replace(status, checks=(Check("bridge", "The bridge closes.", 3), *status.checks[1:]))
+    monkeypatch.setattr(data.Book, "status", lambda book: broken)
+    app = open_page(nothing)
+    first = app.sidebar.page_link[0]
+    assert f":red-badge[:material/error: 1 of {len(status.checks)} checks fails]" in first.value
+    assert first.proto.page == "data"
+    assert [element.type for element in app.sidebar][1] == "page_link"
+
+
+def test_an_error_is_shown_once_with_title_message_and_hint(
+    nothing: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(book: data.Book, request: Request) -> Overview:
+        raise NrrError("No such *month*", "It ends in Dec 2025.", "Choose another.")
+
+    monkeypatch.setattr(data.Book, "overview", refuse)
+    (error,) = open_page(nothing).error
+    assert plain(error.value) == "It ends in Dec 2025.\n\nChoose another."
+    assert plain(error.proto.title) == "No such *month*"

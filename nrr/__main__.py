@@ -72,6 +72,17 @@ def _metrics(arguments: argparse.Namespace) -> None:
     _show(arguments.format, values, rows)
 
 
+def _definitions(arguments: argparse.Namespace) -> None:
+    warehouse = _open(arguments.workspace)
+    report.check_month(warehouse, arguments.as_of)
+    request = Request(arguments.as_of, arguments.window, tuple(arguments.where))
+    lab = report.definitions(warehouse, request)
+    rows = [
+        {"id": v.id, "family": v.family, "value": v.value, "formula": v.formula, "reason": v.reason} for v in lab.values
+    ]
+    _show(arguments.format, payloads.definitions(lab, report.status(warehouse)), rows)
+
+
 def _movements(arguments: argparse.Namespace) -> None:
     warehouse = _open(arguments.workspace)
     status = report.status(warehouse)
@@ -210,6 +221,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--by", metavar="DIMENSION")
     command.add_argument("--where", type=_condition, action="append", default=[], metavar="DIMENSION=VALUE")
     command.set_defaults(run=_metrics)
+
+    command = commands.add_parser("definitions", parents=[stored, printed], help="every definition of NRR and GRR")
+    command.add_argument("--as-of", type=_month, required=True, metavar="YYYY-MM")
+    command.add_argument("--window", type=_positive, default=12, metavar="MONTHS")
+    command.add_argument("--where", type=_condition, action="append", default=[], metavar="DIMENSION=VALUE")
+    command.set_defaults(run=_definitions)
 
     command = commands.add_parser("movements", parents=[stored, printed], help="monthly movements of ARR")
     command.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")

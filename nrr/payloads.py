@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nrr.formatting import decimal_money
-from nrr.results import MOVEMENTS, Bridge, CohortTable, Retention, SegmentBridges, SegmentTable, Status
+from nrr.results import MOVEMENTS, Bridge, CohortTable, DefinitionLab, Retention, SegmentBridges, SegmentTable, Status
 from nrr.workspace import ImportResult
 
 _RETENTION_MONEY = {
@@ -70,6 +70,18 @@ def segment_bridges(result: SegmentBridges) -> dict[str, Any]:
         "dimension": result.dimension,
         "segment": result.segment,
         "months": [bridge(month) for month in result.bridges],
+    }
+
+
+def definitions(lab: DefinitionLab, status: Status) -> dict[str, Any]:
+    """Return every definition's value by id; what cannot be computed is None, with its reason under ``reasons``."""
+    return {
+        "as_of": str(lab.request.as_of),
+        "window_months": lab.request.window_months,
+        "currency": status.currency,
+        "opening_month": str(lab.request.window.opening),
+        "definitions": {value.id: value.value for value in lab.values},
+        "reasons": {value.id: value.reason for value in lab.values if value.reason},
     }
 
 

@@ -10,6 +10,7 @@ from nrr.checks import run as run_checks
 from nrr.errors import UnknownRequest
 from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
+from nrr.metrics import definitions as definition_metrics
 from nrr.metrics import movements, retention, risk, sentences
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics.benchmarks import nrr_bands
@@ -22,6 +23,7 @@ from nrr.results import (
     Check,
     CohortTable,
     Components,
+    DefinitionLab,
     Overview,
     Request,
     Retention,
@@ -143,6 +145,12 @@ def segment_movements(
         if not request.filters:
             session.define("fixed_month", {"month": "INTEGER"}, [[(first - 1).index]], temporary=True)
         return movements.segment_bridges(session, dimension, first, request.as_of)
+
+
+def definitions(warehouse: Warehouse, request: Request) -> DefinitionLab:
+    """Return every definition of NRR and GRR at the request's window."""
+    with _windowed(warehouse, request) as session:
+        return definition_metrics.definition_lab(session, request)
 
 
 def at_risk(warehouse: Warehouse, request: Request) -> RiskList:

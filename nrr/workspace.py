@@ -247,7 +247,7 @@ class Workspace:
             yield
 
     def _clear_debris(self) -> None:
-        for leftover in (*self._versions.glob(".building-*"), *self._uploads.glob(".arriving-*")):
+        for leftover in (*self._versions.glob(".*"), *self._uploads.glob(".*")):
             if leftover.is_dir():
                 shutil.rmtree(leftover)
             else:

@@ -72,6 +72,31 @@ def bridge_over(book: Book, first: int, last: int) -> dict[str, int]:
     return row
 
 
+def early_warning(book: Book, as_of: int) -> dict[str, int]:
+    """Return how many churns had a contraction in the 6 months before, and how many contractions a churn within 12."""
+    events = {
+        kind: [
+            (account, month)
+            for account in book
+            for month in range(min(book[account]), as_of + 1)
+            if movement(book, account, month)[0] == kind
+        ]
+        for kind in ("contraction", "churn")
+    }
+    followed = [(account, month) for account, month in events["contraction"] if month + 12 <= as_of]
+    return {
+        "churned_accounts": len(events["churn"]),
+        "churned_after_contraction": sum(
+            any((account, month - back) in events["contraction"] for back in range(1, 7))
+            for account, month in events["churn"]
+        ),
+        "contractions": len(followed),
+        "contractions_then_churn": sum(
+            any((account, month + ahead) in events["churn"] for ahead in range(1, 13)) for account, month in followed
+        ),
+    }
+
+
 # Section 3: retention over a window
 
 

@@ -267,13 +267,21 @@ Workspace(Path(root)).add([Upload(Path(file), "second.csv", mapping)], date(2026
 @pytest.mark.parametrize(
     ("owner", "name", "call"),
     [
-        ("Path", "rename", 1),
         ("Warehouse", "materialize", 3),
         ("Warehouse", "close", 1),
+        ("Path", "rename", 1),
+        ("Path", "rename", 2),
         ("Path", "rename", 3),
         ("Path", "rename", 5),
     ],
-    ids=["keeping the upload", "building", "closing the database", "putting the version in place", "switching"],
+    ids=[
+        "building",
+        "closing the database",
+        "recipe",
+        "putting the version in place",
+        "keeping the upload",
+        "switching",
+    ],
 )
 def test_a_process_that_dies_leaves_the_old_version_serving(workspace, second, id_of_both, owner, name, call):
     """No clean-up runs here: the process is gone in the middle of the import."""

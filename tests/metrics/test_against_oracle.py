@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,12 +81,19 @@ def test_movements(book, data):
     month = data.draw(st.integers(book.first, book.last), label="month")
     with built(book) as warehouse:
         request = at(book, book.last)
-        bridges = report.components(warehouse, request).months
+        components = report.components(warehouse, request)
         lists = {k: report.behind_movement(warehouse, request, Month(month), Month(month), k) for k in oracle.KINDS}
-    assert [bridge.first.index for bridge in bridges] == list(book.months)
-    for bridge in bridges:
+    assert [bridge.first.index for bridge in components.months] == list(book.months)
+    for bridge in components.months:
         assert bridge.first == bridge.last
         assert bridge_of_engine(bridge) == oracle.bridge(book.arr, bridge.last.index), bridge.last
+    for quarter in components.quarters:
+        months = oracle.bridge_over(book.arr, quarter.first.index, quarter.last.index)
+        assert quarter.last.since(quarter.first) == 2
+        assert {key: bridge_of_engine(quarter)[key] for key in months} == months
+    for quarter, retention in zip(components.quarters, components.quarter_retention, strict=True):
+        assert of_engine(retention) == of_oracle(oracle.retention(book.arr, quarter.last.index, 12))
+    assert asdict(components.early_warning) == oracle.early_warning(book.arr, book.last)
     for kind, listed in lists.items():
         moves = {account: oracle.movement(book.arr, account, month) for account in book.arr}
         expected = {account: cents for account, (moved, cents) in moves.items() if moved == kind}

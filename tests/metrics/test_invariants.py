@@ -148,12 +148,17 @@ def test_lists_add_up_to_the_numbers_they_explain(book, window, data):
             assert int(frame["opening_arr_cents"].sum()) == row.retention.opening_arr_cents
             opened = frame[frame["opening_arr_cents"] > 0]
             assert int(opened["closing_arr_cents"].sum()) == row.retention.closing_arr_cents
-        for cohort in report.cohorts(warehouse, asked, "quarter", "net").cohorts:
+        cohorts = report.cohorts(warehouse, asked, "quarter", "net").cohorts
+        ever = report.monthly_movements(warehouse, asked, Month(book.first))
+        for cohort in cohorts:
             age = data.draw(st.integers(0, len(cohort.values) - 1), label=f"age in {cohort.label}")
             frame = report.behind_cohort(warehouse, asked, "quarter", cohort.first_month, age).frame
             assert len(frame) == cohort.accounts
             assert int(frame["opening_arr_cents"].sum()) == cohort.opening_arr_cents
             assert int(frame["closing_arr_cents"].sum()) / cohort.opening_arr_cents == cohort.values[age]
+    # every account that ever arrived is in one cohort
+    assert sum(cohort.accounts for cohort in cohorts) == sum(each.new_accounts for each in ever)
+    assert sum(cohort.opening_arr_cents for cohort in cohorts) == sum(each.new_cents for each in ever)
     for name in COMPONENTS:
         assert (
             int(lists[name].frame["change_cents"].sum()) == lists[name].total_cents == retention.component_cents(name)

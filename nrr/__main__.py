@@ -17,7 +17,8 @@ from typing import Any
 from nrr import payloads, report
 from nrr.csv_safe import to_csv
 from nrr.errors import CheckFailed, NrrError, UnknownRequest
-from nrr.ingest.mapping import KINDS, Mapping
+from nrr.ingest.catalogue import KINDS
+from nrr.ingest.mapping import Mapping
 from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
 from nrr.periods import Month
 from nrr.results import Request

@@ -12,7 +12,8 @@ from pathlib import Path
 from nrr import checks
 from nrr.errors import CheckFailed
 from nrr.formatting import plural
-from nrr.ingest.mapping import REVENUE_KINDS, Coverage
+from nrr.ingest.catalogue import base, is_revenue
+from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
 from nrr.results import HEADLINE_WINDOWS, Check
 from nrr.warehouse import Warehouse
@@ -69,7 +70,7 @@ def joint_coverage(sources: Sequence[Source]) -> Coverage:
 
     Files of monthly amounts end where their months end; subscription files, which go on while open, are cut there.
     """
-    revenue = [(s.parsed.mapping.kind, s.parsed.coverage) for s in sources if s.parsed.coverage is not None]
+    revenue = [(base(s.parsed.mapping.kind), s.parsed.coverage) for s in sources if s.parsed.coverage is not None]
     spans = [coverage for _, coverage in revenue]
     monthly = [coverage for kind, coverage in revenue if kind != "subscriptions"]
     deciding = monthly or spans
@@ -143,4 +144,4 @@ def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, comp
 
 def has_revenue(sources: Sequence[Source]) -> bool:
     """Return whether any file brings recurring revenue."""
-    return any(source.parsed.mapping.kind in REVENUE_KINDS and source.parsed.lines.num_rows for source in sources)
+    return any(is_revenue(source.parsed.mapping.kind) and source.parsed.lines.num_rows for source in sources)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from nrr.errors import FileRefused
+from nrr.ingest.catalogue import base, known_format
 from nrr.ingest.headings import dimension_name, nearest, plain
 from nrr.ingest.load import SheetChoice, load_table
 from nrr.ingest.mapping import Inspection, Mapping, Question
@@ -88,7 +89,7 @@ def fitted(table: Table, mapping: Mapping) -> Mapping:
         hint = f'The nearest heading is "{close}".' if close else f"Its headings are: {headings}."
         raise FileRefused(f'{table.name} has no column "{heading}".', "The mapping names it.", hint)
 
-    lacking = [role for role in REQUIRED[mapping.kind] if role not in mapping.columns]
+    lacking = [role for role in REQUIRED[base(mapping.kind)] if role not in mapping.columns]
     if lacking:
         listed = ", ".join(lacking)
         raise FileRefused(
@@ -101,14 +102,18 @@ def fitted(table: Table, mapping: Mapping) -> Mapping:
 def _suggested(table: Table, seen: Recognised, measure: str | None) -> Mapping:
     columns = seen.columns
     accounts = len(table.coded(columns["account"]).distinct) if "account" in columns else 0
-    taken = set(columns.values()) | (set(seen.months.months) if seen.kind == "wide" else set())
+    taken = set(columns.values()) | (set(seen.months.months) if base(seen.kind) == "wide" else set())
     free = [heading for heading in table.headings if heading not in taken]
     segments: tuple[str, ...] = ()
-    if seen.kind != "usage" and accounts:
-        segments = segment_headings(table, free, accounts, booleans=seen.kind == "accounts")
+    known = known_format(seen.kind)
+    if known:
+        free = [heading for heading in free if known.segments and known.segments(heading)]
+    if base(seen.kind) != "usage" and accounts:
+        segments = segment_headings(table, free, accounts, booleans=base(seen.kind) == "accounts")
     names = [dimension_name(heading) for heading in segments]
     segments = tuple(heading for place, heading in enumerate(segments) if dimension_name(heading) not in names[:place])
-    return Mapping(seen.kind, dict(columns), segments, measure=measure, amount_is_per_unit=seen.per_unit)
+    settings = {"measure": measure, "amount_is_per_unit": seen.per_unit, **(known.settings if known else {})}
+    return Mapping(seen.kind, dict(columns), segments, **settings)
 
 
 def shape_of(table: Table, seen: Recognised) -> str:

@@ -8,15 +8,13 @@ from typing import Any
 from nrr.errors import NrrError
 from nrr.periods import Month
 
-KINDS = ("long", "wide", "subscriptions", "accounts", "usage")
-REVENUE_KINDS = ("long", "wide", "subscriptions")
-
 
 @dataclass(frozen=True)
 class Mapping:
     """How one file is read.
 
-    ``columns`` maps a role to a heading of the file. Roles by kind, required ones first:
+    ``kind`` is a general kind or a known format (``catalogue.KINDS``), which has the roles of its general kind.
+    ``columns`` maps a role to a heading of the file. Roles by general kind, required ones first:
     long: account, month, amount; account_name, product, plan, quantity, currency.
     wide: account (every month heading is read); account_name, product, plan, currency.
     subscriptions: account, start, amount; end, interval, interval_count, line_id, account_name, product, plan,
@@ -47,6 +45,8 @@ class Mapping:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Mapping:
         """Return the mapping that ``to_json`` wrote. Raises NrrError naming what does not fit."""
+        from nrr.ingest.catalogue import KINDS  # here, for the formats are made of mappings
+
         if not isinstance(data, dict):
             raise NrrError(
                 "The mapping is not a set of named entries.", "", 'Write it as {"kind": ..., "columns": {...}}.'

@@ -41,6 +41,10 @@ class Quarantine:
         self.stakes: Ints = np.zeros(table.row_count, dtype=np.int64)
         self.known: Bools = np.zeros(table.row_count, dtype=np.bool_)
 
+    def table_changed(self, table: Table) -> None:
+        """Take cell texts from ``table``: the same rows with more columns."""
+        self._table = table
+
     @property
     def good(self) -> Ints:
         """Return the rows that have no entry."""

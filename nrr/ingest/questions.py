@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from nrr.ingest.amounts import decimal_mark
+from nrr.ingest.catalogue import base, is_revenue, known_format
 from nrr.ingest.dates import day_order
 from nrr.ingest.footers import is_metric
 from nrr.ingest.headings import plain, words
-from nrr.ingest.mapping import REVENUE_KINDS, Mapping, Question
+from nrr.ingest.mapping import Mapping, Question
 from nrr.ingest.measure import measure_by_size, measure_said
 from nrr.ingest.recognise import Recognised
 from nrr.ingest.table import Table
@@ -31,8 +32,8 @@ def open_questions(
     for role, heading in () if confirmed else mapping.columns.items():
         if twice := _twice(table, role, heading):
             questions.append(twice)
-    steps = [("measure", _measure)] if mapping.kind in REVENUE_KINDS else []
-    if mapping.kind == "subscriptions" and not confirmed:
+    steps = [("measure", _measure)] if is_revenue(mapping.kind) else []
+    if base(mapping.kind) == "subscriptions" and not confirmed:
         steps.append(("amount_is_per_unit", _per_unit))
     for name, settle in [*steps, ("day_first", _day_first), ("decimal_comma", _decimal_comma)]:
         mapping, question, reason = settle(table, seen, mapping)
@@ -57,7 +58,7 @@ def _twice(table: Table, role: str, heading: str) -> Question | None:
 def _measure(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
     if mapping.measure is not None:
         return mapping, None, None
-    if mapping.kind == "wide":
+    if base(mapping.kind) == "wide":
         return _measure_around(table, seen, mapping, list(seen.months.months))
     heading = mapping.columns.get("amount")
     if heading is None:
@@ -66,7 +67,10 @@ def _measure(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
     if len(said) == 1:
         measure = next(iter(said))
         return mapping.with_changes(measure=measure), None, f'The heading "{heading}" says {measure.upper()}.'
-    if mapping.kind == "subscriptions":
+    known = known_format(mapping.kind)
+    if known and known.told and (reason := known.told(table)):
+        return mapping, None, reason
+    if base(mapping.kind) == "subscriptions":
         if "interval" in mapping.columns:
             return mapping, None, f'The column "{mapping.columns["interval"]}" says how often the amount falls due.'
         return _measure_around(table, seen, mapping, [heading])
@@ -106,9 +110,9 @@ def _measure_around(
     headings = [heading for heading in table.headings if heading not in seen.months.months]
     spoken = [
         (seen.months.measures, "The month headings"),
-        (measure_said(headings) if mapping.kind == "wide" else frozenset(), "A heading"),
+        (measure_said(headings) if base(mapping.kind) == "wide" else frozenset(), "A heading"),
         _said_around(table),
-        (_said_by_labels(table, headings) if mapping.kind == "wide" else frozenset(), "A label in the rows"),
+        (_said_by_labels(table, headings) if base(mapping.kind) == "wide" else frozenset(), "A label in the rows"),
     ]
     said, place = next(((words, where) for words, where in spoken if words), (frozenset(), ""))
     if len(said) == 1 and suggestion is None:
@@ -152,7 +156,7 @@ def _same_whatever_quantity(table: Table, mapping: Mapping) -> bool:
 def _day_first(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
     if mapping.day_first is not None:
         return mapping, None, None
-    if mapping.kind == "wide":
+    if base(mapping.kind) == "wide":
         if seen.months.undecidable:
             return mapping, _day_question(seen.months.undecidable), None
         decided = seen.months.day_first
@@ -187,9 +191,9 @@ def _ordinal(text: str) -> str:
 
 
 def _decimal_comma(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
-    if mapping.decimal_comma is not None or mapping.kind not in REVENUE_KINDS:
+    if mapping.decimal_comma is not None or not is_revenue(mapping.kind):
         return mapping, None, None
-    headings = list(seen.months.months) if mapping.kind == "wide" else [mapping.columns.get("amount", "")]
+    headings = list(seen.months.months) if base(mapping.kind) == "wide" else [mapping.columns.get("amount", "")]
     text_headings = [heading for heading in headings if heading in table.headings and heading not in table.native]
     mark = decimal_mark(table.coded(heading).distinct for heading in text_headings)
     decided = mark.decided(table.delimiter)

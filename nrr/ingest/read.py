@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from nrr.errors import FileRefused
+from nrr.ingest.catalogue import base, known_format
 from nrr.ingest.inspect import fitted
 from nrr.ingest.kinds import READERS
 from nrr.ingest.load import load_table
@@ -20,4 +23,9 @@ def read_file(path: Path, name: str, mapping: Mapping, today: date) -> ParsedFil
     values do not settle.
     """
     table = load_table(path, name, mapping=mapping)
-    return READERS[mapping.kind](Reading(table, fitted(table, mapping), today))
+    reading = Reading(table, fitted(table, mapping), today)
+    known = known_format(mapping.kind)
+    if known and known.refuse and (reason := known.refuse(table)):
+        raise FileRefused(f"{name} lacks what NRR needs.", reason)
+    read = known.read if known and known.read else READERS[base(mapping.kind)]
+    return replace(read(reading), mapping=fitted(table, mapping))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -59,6 +60,12 @@ class Reading:
         if not self.has(role):
             return pa.nulls(self.table.row_count, pa.string())
         return self.coded(role).texts()
+
+    def derive(self, role: str, heading: str, texts: Sequence[str]) -> None:
+        """Let ``role`` be played by a column made up from others, one text per row, blank where ``""``."""
+        self.table = self.table.with_column(heading, texts)
+        self.quarantine.table_changed(self.table)
+        self.mapping = self.mapping.with_changes(columns={**self.mapping.columns, role: self.table.headings[-1]})
 
     def set_apart_footers(self, label_headings: list[str]) -> None:
         """Set totals, footers and rows of the wrong length apart."""

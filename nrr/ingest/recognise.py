@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nrr.ingest.catalogue import known_format, recognised_format
+from nrr.ingest.formats.format import Format
 from nrr.ingest.headings import listed, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import MonthColumns, month_columns
@@ -40,10 +42,23 @@ class Recognised:
 def recognise(table: Table, kind: str | None, day_first: bool | None = None) -> Recognised:
     """Return the likeliest kind of ``table``, or its columns as ``kind`` when that is given."""
     months = month_columns(table.headings, day_first)
+    known = recognised_format(table.headings) if kind is None else known_format(kind)
+    if known is not None:
+        return _of_format(table, known, months)
     if kind is not None:
         return assign(table, kind, months)
     found = {candidate: assign(table, candidate, months) for candidate in REQUIRED}
     return found[_likeliest(table, found)]
+
+
+def _of_format(table: Table, known: Format, months: MonthColumns) -> Recognised:
+    columns = known.roles(table.headings)
+    because = {role: f'The heading "{heading}".' for role, heading in columns.items()}
+    because["kind"] = f"Its headings are those of {known.title}."
+    missing = [role for role in REQUIRED[known.base] if role not in columns]
+    if known.base == "wide" and not months.months:
+        missing.append("month")
+    return Recognised(known.name, columns, because, tuple(missing), months)
 
 
 def _likeliest(table: Table, found: dict[str, Recognised]) -> str:

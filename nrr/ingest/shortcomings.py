@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from nrr.ingest.catalogue import known_format
 from nrr.ingest.headings import clean, listed, nearest, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.recognise import Recognised, contract_totals
@@ -26,7 +27,10 @@ def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, .
 
     With ``asked`` the user has said what kind it is, and only what that kind needs is looked for.
     """
-    said = [] if asked else [_yearless(table, seen), _movements(table, seen), _single(table, seen)]
+    known = known_format(seen.kind)
+    said = [] if asked or known else [_yearless(table, seen), _movements(table, seen), _single(table, seen)]
+    if known and known.refuse and not seen.missing:
+        said.append(known.refuse(table))
     return (*filter(None, said), *(_lacking(table, seen, role) for role in seen.missing))
 
 

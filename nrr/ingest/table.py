@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -106,6 +106,16 @@ class Table:
             codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
             self._coded[heading] = Coded(codes, encoded.dictionary)
         return self._coded[heading]
+
+    def with_column(self, heading: str, texts: Sequence[str]) -> Table:
+        """Return the table with one more column; a heading that is taken is numbered."""
+        name, number = heading, 1
+        while name in self.headings:
+            number += 1
+            name = f"{heading} ({number})"
+        return replace(
+            self, headings=(*self.headings, name), columns=(*self.columns, pa.array(texts, pa.string())), _coded={}
+        )
 
     def head(self, rows: int) -> tuple[tuple[str, ...], ...]:
         """Return the first rows as text."""

@@ -8,20 +8,15 @@ import streamlit as st
 
 from nrr.formatting import plural
 from nrr.glossary import help_text
-from nrr.ingest.mapping import KINDS, REVENUE_KINDS, Inspection, Mapping, Question
+from nrr.ingest.catalogue import KIND_TITLES, KINDS, base, is_revenue
+from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.months import month_columns
 from nrr.ingest.roles import OPTIONAL, REQUIRED
 from nrr.ui.naming import clean
 from nrr.ui.staging import StagedFile
 from nrr.ui.text import escape
 
-KIND_LABELS = {
-    "long": "One row per account and month",
-    "wide": "One column per month",
-    "subscriptions": "Subscription periods (start, end, amount)",
-    "accounts": "Accounts and their attributes",
-    "usage": "Product usage",
-}
+KIND_LABELS = KIND_TITLES
 ROLE_LABELS = {
     "account": "Account",
     "account_name": "Account name",
@@ -108,14 +103,15 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
                 key=f"{prefix}-sheet",
             )
         columns = {
-            role: _role(prefix, inspection, mapping, headings, role, required=True) for role in REQUIRED[mapping.kind]
+            role: _role(prefix, inspection, mapping, headings, role, required=True)
+            for role in REQUIRED[base(mapping.kind)]
         }
-        measure = _measure(prefix, inspection, mapping) if mapping.kind in REVENUE_KINDS else mapping.measure
+        measure = _measure(prefix, inspection, mapping) if is_revenue(mapping.kind) else mapping.measure
     if (kind, sheet) != (mapping.kind, mapping.sheet):
         return mapping.with_changes(kind=kind, sheet=sheet)
     with st.expander("More columns and settings"):
         with st.grid(3, min_column_width=220):
-            for role in OPTIONAL[mapping.kind]:
+            for role in OPTIONAL[base(mapping.kind)]:
                 columns[role] = _role(prefix, inspection, mapping, headings, role, required=False)
         free = [heading for heading in headings if heading not in columns.values()]
         segments = _segments(prefix, mapping, free)
@@ -127,7 +123,7 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
 
 def choosable(inspection: Inspection, mapping: Mapping) -> tuple[str, ...]:
     """Return the headings that can hold a role: all but the months of a wide file."""
-    months = month_columns(inspection.headings, mapping.day_first).months if mapping.kind == "wide" else {}
+    months = month_columns(inspection.headings, mapping.day_first).months if base(mapping.kind) == "wide" else {}
     return tuple(heading for heading in inspection.headings if heading not in months)
 
 
@@ -148,7 +144,7 @@ def _role(
 
 
 def _measure(prefix: str, inspection: Inspection, mapping: Mapping) -> str | None:
-    options = ["mrr", "arr"] if mapping.kind != "subscriptions" else [None, "mrr", "arr"]
+    options = ["mrr", "arr"] if base(mapping.kind) != "subscriptions" else [None, "mrr", "arr"]
     return st.selectbox(
         "Amounts are",
         options,
@@ -182,7 +178,7 @@ def _settings(prefix: str, inspection: Inspection, mapping: Mapping) -> Mapping:
                 prefix, "Decimal mark", "decimal_comma", _DECIMALS, mapping.decimal_comma, inspection
             ),
         }
-        if mapping.kind == "subscriptions":
+        if base(mapping.kind) == "subscriptions":
             changes["end_is_last_day"] = _choice(
                 prefix, "The end date is", "end_is_last_day", _ENDS, mapping.end_is_last_day, inspection
             )
@@ -190,7 +186,7 @@ def _settings(prefix: str, inspection: Inspection, mapping: Mapping) -> Mapping:
             changes["amount_is_per_unit"] = _choice(
                 prefix, "An amount is for", "amount_is_per_unit", _PER_UNIT, mapping.amount_is_per_unit, inspection
             )
-        if mapping.kind in REVENUE_KINDS and "currency" not in mapping.columns:
+        if is_revenue(mapping.kind) and "currency" not in mapping.columns:
             code = st.text_input(
                 "Currency of the file", mapping.currency or "", max_chars=3, placeholder="USD", key=f"{prefix}-currency"
             )

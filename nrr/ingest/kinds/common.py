@@ -53,7 +53,10 @@ def quantities(reading: Reading, rows: Ints) -> pa.Array:
         return pa.nulls(len(rows), pa.string())
     amounts = reading.amounts("quantity")
     texts = pa.array(
-        [None if problem else format(value.normalize(), "f") for value, problem in zip(amounts.values, amounts.kinds, strict=True)],
+        [
+            None if problem else format(value.normalize(), "f")
+            for value, problem in zip(amounts.values, amounts.kinds, strict=True)
+        ],
         pa.string(),
     )
     unreadable = int((amounts.problems[rows] > 1).sum())

@@ -1,0 +1,41 @@
+"""Every kind of file that can be read: the general kinds and the known formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nrr.ingest.formats import FORMATS
+from nrr.ingest.formats.format import Format
+
+GENERAL_TITLES = {
+    "long": "One row per account and month",
+    "wide": "One column per month",
+    "subscriptions": "Subscription periods (start, end, amount)",
+    "accounts": "Accounts and their attributes",
+    "usage": "Product usage",
+}
+_BY_NAME = {known.name: known for known in FORMATS}
+_REVENUE = frozenset(("long", "wide", "subscriptions"))
+KIND_TITLES = {**GENERAL_TITLES, **{known.name: known.title for known in FORMATS}}
+KINDS = tuple(KIND_TITLES)
+
+
+def known_format(kind: str) -> Format | None:
+    """Return the format of that name, None when ``kind`` is a general kind."""
+    return _BY_NAME.get(kind)
+
+
+def recognised_format(headings: Sequence[str]) -> Format | None:
+    """Return the known format that a file's headings are of."""
+    return next((known for known in FORMATS if known.matches(headings)), None)
+
+
+def base(kind: str) -> str:
+    """Return the general kind whose roles ``kind`` has."""
+    known = known_format(kind)
+    return known.base if known else kind
+
+
+def is_revenue(kind: str) -> bool:
+    """Return whether files of ``kind`` bring recurring revenue."""
+    return base(kind) in _REVENUE

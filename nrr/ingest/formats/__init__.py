@@ -1,0 +1,10 @@
+"""The known exports: one file and one line each. The first that matches a file's headings wins."""
+
+from __future__ import annotations
+
+from nrr.ingest.formats.format import Format
+from nrr.ingest.formats.stripe_subscriptions import STRIPE_SUBSCRIPTIONS
+
+FORMATS: tuple[Format, ...] = (
+    STRIPE_SUBSCRIPTIONS,
+)  # fmt: skip

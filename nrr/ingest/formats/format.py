@@ -1,0 +1,49 @@
+"""What a known export is: how it is recognised, which column plays which part, and how its rows are treated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nrr.ingest.headings import plain
+
+if TYPE_CHECKING:
+    from nrr.ingest.parsed import ParsedFile
+    from nrr.ingest.reading import Reading
+    from nrr.ingest.table import Table
+
+
+@dataclass(frozen=True)
+class Format:
+    """One known export.
+
+    Headings are written as ``headings.plain`` gives them; a text of several words lists spellings, best first.
+    ``read`` may add columns (``Reading.derive``) and set rows apart before it calls the reader of ``base``.
+    """
+
+    name: str  # the kind in a mapping
+    title: str  # as users see it
+    base: str  # the general kind whose roles it has: long, wide, subscriptions, accounts or usage
+    signature: tuple[str, ...]  # recognised when one spelling of each is a heading
+    columns: dict[str, str]  # role -> spellings
+    settings: dict[str, Any] = field(default_factory=dict)  # fields of Mapping that this export fixes
+    segments: Callable[[str], bool] | None = None  # which other headings may be suggested as segments
+    read: Callable[[Reading], ParsedFile] | None = None  # None: the reader of ``base``
+    refuse: Callable[[Table], str | None] | None = None  # why a table of this format cannot be used, and what to do
+    told: Callable[[Table], str | None] | None = None  # why it need not be asked whether amounts are MRR or ARR
+
+    def matches(self, headings: Sequence[str]) -> bool:
+        """Return whether every heading that marks this export is there."""
+        return all(heading_of(headings, spellings) for spellings in self.signature)
+
+    def roles(self, headings: Sequence[str]) -> dict[str, str]:
+        """Return the heading of each role that the file has."""
+        found = {role: heading_of(headings, spellings) for role, spellings in self.columns.items()}
+        return {role: heading for role, heading in found.items() if heading is not None}
+
+
+def heading_of(headings: Sequence[str], spellings: str) -> str | None:
+    """Return the heading written as the first of ``spellings`` that the file has, None when it has none."""
+    by_plain = {plain(heading): heading for heading in reversed(headings)}
+    return next((by_plain[spelling] for spelling in spellings.split() if spelling in by_plain), None)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nrr.ingest.formats import FORMATS
 from nrr.ingest.formats.format import Format
+from nrr.ingest.table import Table
 
 GENERAL_TITLES = {
     "long": "One row per account and month",
@@ -17,7 +16,7 @@ GENERAL_TITLES = {
 _BY_NAME = {known.name: known for known in FORMATS}
 _REVENUE = frozenset(("long", "wide", "subscriptions"))
 KIND_TITLES = {**GENERAL_TITLES, **{known.name: known.title for known in FORMATS}}
-KINDS = tuple(KIND_TITLES)
+KINDS = (*GENERAL_TITLES, *(known.name for known in FORMATS if not known.not_read))
 
 
 def known_format(kind: str) -> Format | None:
@@ -25,9 +24,9 @@ def known_format(kind: str) -> Format | None:
     return _BY_NAME.get(kind)
 
 
-def recognised_format(headings: Sequence[str]) -> Format | None:
-    """Return the known format that a file's headings are of."""
-    return next((known for known in FORMATS if known.matches(headings)), None)
+def recognised_format(table: Table) -> Format | None:
+    """Return the known format that a file is of."""
+    return next((known for known in FORMATS if known.recognises(table)), None)
 
 
 def base(kind: str) -> str:

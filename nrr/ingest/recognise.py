@@ -42,7 +42,7 @@ class Recognised:
 def recognise(table: Table, kind: str | None, day_first: bool | None = None) -> Recognised:
     """Return the likeliest kind of ``table``, or its columns as ``kind`` when that is given."""
     months = month_columns(table.headings, day_first)
-    known = recognised_format(table.headings) if kind is None else known_format(kind)
+    known = recognised_format(table) if kind is None else known_format(kind)
     if known is not None:
         return _of_format(table, known, months)
     if kind is not None:

@@ -28,6 +28,8 @@ def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, .
     With ``asked`` the user has said what kind it is, and only what that kind needs is looked for.
     """
     known = known_format(seen.kind)
+    if known and known.not_read:
+        return (known.not_read,)
     said = [] if asked or known else [_yearless(table, seen), _movements(table, seen), _single(table, seen)]
     if known and known.refuse and not seen.missing:
         said.append(known.refuse(table))

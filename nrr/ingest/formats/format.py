@@ -32,10 +32,16 @@ class Format:
     read: Callable[[Reading], ParsedFile] | None = None  # None: the reader of ``base``
     refuse: Callable[[Table], str | None] | None = None  # why a table of this format cannot be used, and what to do
     told: Callable[[Table], str | None] | None = None  # why it need not be asked whether amounts are MRR or ARR
+    accepts: Callable[[Table], bool] | None = None  # what the values have to show where headings alone do not tell
+    not_read: str | None = None  # what such a file is and what helps instead: it is recognised and refused
 
     def matches(self, headings: Sequence[str]) -> bool:
         """Return whether every heading that marks this export is there."""
         return all(heading_of(headings, spellings) for spellings in self.signature)
+
+    def recognises(self, table: Table) -> bool:
+        """Return whether the headings, and the values where they have to, are of this export."""
+        return self.matches(table.headings) and (self.accepts is None or self.accepts(table))
 
     def roles(self, headings: Sequence[str]) -> dict[str, str]:
         """Return the heading of each role that the file has."""

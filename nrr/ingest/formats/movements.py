@@ -102,12 +102,16 @@ class _Log:
         """Return row, first month, month of the next level (null for the last) and ARR of each level above zero."""
         found: list[tuple[int, int, int | None, int]] = []
         for account in self.chains.keys() - self.breaks.keys():
-            closing = {m.month: (m.row, level) for m, level in zip(self.chains[account], self.levels[account])}
+            closing = {
+                m.month: (m.row, level) for m, level in zip(self.chains[account], self.levels[account], strict=True)
+            }
             reached = [(month, row, level) for month, (row, level) in closing.items()]
             changed = [entry for place, entry in enumerate(reached) if not place or reached[place - 1][2] != entry[2]]
             ends = [*(month for month, _, _ in changed[1:]), None]
             found += [
-                (row, month, end, self.arr(level)) for (month, row, level), end in zip(changed, ends) if level > 0
+                (row, month, end, self.arr(level))
+                for (month, row, level), end in zip(changed, ends, strict=True)
+                if level > 0
             ]
         found.sort()
         rows, starts, cents = (np.array([entry[place] for entry in found], dtype=np.int64) for place in (0, 1, 3))
@@ -200,7 +204,9 @@ _CHANGES = (
     "mrrmovement arrmovement mrrchange arrchange mrrdelta arrdelta deltamrr deltaarr changeinmrr changeinarr "
     "movementamount movementmrr changeamount change delta amount mrramount arramount value mrr arr"
 )
-_LEVELS = "newmrr newarr mrrafter arrafter endingmrr endingarr closingmrr closingarr runningmrr mrrbalance balance mrr arr"
+_LEVELS = (
+    "newmrr newarr mrrafter arrafter endingmrr endingarr closingmrr closingarr runningmrr mrrbalance balance mrr arr"
+)
 
 MRR_MOVEMENTS = Format(
     name="mrr_movements",
@@ -217,6 +223,7 @@ MRR_MOVEMENTS = Format(
         "rank": "rank sequence sequencenumber",
         "currency": " ".join(ROLE_WORDS["currency"]),
     },
+    segments=lambda heading: True,
     accepts=is_log,
     read=read,
 )

@@ -24,6 +24,7 @@ from nrr.results import (
     CohortTable,
     Components,
     DefinitionLab,
+    DefinitionStep,
     Overview,
     Request,
     Retention,
@@ -151,6 +152,11 @@ def definitions(warehouse: Warehouse, request: Request) -> DefinitionLab:
     """Return every definition of NRR and GRR at the request's window."""
     with _windowed(warehouse, request) as session:
         return definition_metrics.definition_lab(session, request)
+
+
+def definition_steps(lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
+    """Return the steps from one definition to another; their changes sum to the difference."""
+    return definition_metrics.steps(lab, start, end)
 
 
 def at_risk(warehouse: Warehouse, request: Request) -> RiskList:

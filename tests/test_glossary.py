@@ -12,7 +12,18 @@ import pytest
 from nrr import glossary, results
 from nrr.periods import Month, Window
 
-PAGES = {"Overview", "Components", "Cohorts", "Segments", "At risk", "Accounts", "Data", "Glossary", "every page"}
+PAGES = {
+    "Overview",
+    "Components",
+    "Cohorts",
+    "Segments",
+    "At risk",
+    "Accounts",
+    "Proof",
+    "Data",
+    "Glossary",
+    "every page",
+}
 EXPECTED_IDS = {
     "account", "arr", "mrr", "nrr", "grr", "logo-retention", "opening-arr", "closing-arr", "new", "reactivation",
     "expansion", "contraction", "churn", "cohort", "age", "segment", "window", "as-of", "quick-ratio",

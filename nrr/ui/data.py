@@ -18,6 +18,8 @@ from nrr.results import (
     AccountList,
     CohortTable,
     Components,
+    DefinitionLab,
+    DefinitionStep,
     Overview,
     Request,
     RiskList,
@@ -55,6 +57,12 @@ class Book:
 
     def segments(self, request: Request, dimension: str) -> SegmentTable:
         return cast(SegmentTable, self._ask("segments", request, dimension))
+
+    def definitions(self, request: Request) -> DefinitionLab:
+        return cast(DefinitionLab, self._ask("definitions", request))
+
+    def definition_steps(self, lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
+        return report.definition_steps(lab, start, end)
 
     def at_risk(self, request: Request) -> RiskList:
         return cast(RiskList, self._ask("at_risk", request))

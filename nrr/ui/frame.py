@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("Performance", "segments", "Segments", ":material/category:", "Retention by any dimension of your accounts."),
     Entry("Action", "at_risk", "At risk", ":material/warning:", "Accounts with a warning sign, and why."),
     Entry("Action", "accounts", "Accounts", ":material/domain:", "Every account, and everything about one."),
+    Entry("Board", "proof", "Proof", ":material/verified:", "Every definition side by side, and every tie."),
     Entry("Data", "data", "Data", ":material/database:", "Upload files, see checks and history.", strip=False),
     Entry("Data", "glossary", "Glossary", ":material/menu_book:", "What every number means.", strip=False),
 )

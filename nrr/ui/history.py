@@ -80,6 +80,13 @@ def _file_row(file: SourceFile) -> dict[str, Any]:
     }
 
 
+def ties(view: View) -> None:
+    """Show every tie that was checked when the figures were built."""
+    with st.container(border=True):
+        st.subheader("Every tie", anchor=False)
+        _checks(view.status.checks)
+
+
 def _remove(desk: Desk, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -133,7 +140,7 @@ def _checks(checks: tuple[Check, ...]) -> None:
             continue
         wrong = plural(check.wrong_rows, "wrong row")
         st.markdown(f":red-badge[:material/error: {wrong}] {escape(check.description)} `{check.name}`")
-        rows = pd.DataFrame(list(check.sample)).rename(columns=clean)
+        rows = pd.DataFrame({"Row": [clean(row) for row in check.sample]})
         st.dataframe(rows, hide_index=True, key=f"check-{check.name}", alt=f"Rows that break {check.name}")
 
 

@@ -17,10 +17,11 @@ CHARTS = {
     "segments": 1,
     "at_risk": 0,
     "accounts": 0,
+    "proof": 0,
     "data": 0,
     "glossary": 0,
 }
-TITLES = ("Overview", "Components", "Cohorts", "Segments", "At risk", "Accounts", "Data", "Glossary")
+TITLES = ("Overview", "Components", "Cohorts", "Segments", "At risk", "Accounts", "Proof", "Data", "Glossary")
 ALERT = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 
 # Notes what the sidebar and Streamlit's own list of pages ever say, from before the first paint.

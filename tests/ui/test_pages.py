@@ -300,3 +300,20 @@ def test_an_error_is_shown_once_with_title_message_and_hint(
     (error,) = open_page(nothing).error
     assert plain(error.value) == "It ends in Dec 2025.\n\nChoose another."
     assert plain(error.proto.title) == "No such *month*"
+
+
+def test_proof_shows_every_definition_and_the_way_between_two(
+    nothing: Path, open_page: OpenPage, warehouse: Warehouse, status: Status
+) -> None:
+    lab = report.definitions(warehouse, Request(status.default_as_of))
+    app = open_page(nothing, "proof")
+    shown = [table.value for table in app.table]
+    values = [value for table in shown if "Value" in table for value in table["Value"]]
+    assert values == [percent(value.value) for value in lab.values]
+    # the default way is from point to point to the bridge of all accounts: what accounts won since moved
+    (steps,) = [table for table in shown if "Step" in table]
+    joined = {
+        movement: cents for (side, movement), cents in lab.flows.items() if side == "joined" and movement != "new"
+    }
+    assert sorted(steps["ARR"]) == sorted(whole_money(cents, "USD") for cents in joined.values())
+    assert said(app).count("pass") >= len(status.checks)

@@ -1,0 +1,11 @@
+"""Which NRR is this? Every definition side by side, the steps between them, and every tie."""
+
+from nrr.ui import history, proof
+from nrr.ui.view import current
+
+view = current()
+found = view.book.definitions(view.request)
+
+proof.lab(view, found)
+proof.bridge(view, found)
+history.ties(view)

@@ -128,13 +128,12 @@ def _renewed(reading: Reading, starts: Ints, after: Ints, end_months: Ints) -> I
 
 
 _MOVED = {
-    "bridged": f"start up to {LONGEST_GAP_DAYS} days after the earlier contract's end: no churn, the earlier one "
-    "counts until then.",
-    "replaced": "start before the earlier contract's end: the earlier one counts until then, so that no month is "
-    "counted twice.",
-    "lapsed": f"start more than {LONGEST_GAP_DAYS} days after the earlier contract's end: churn, then a win-back.",
-    "earlier": "start no later than the contract that they renew: both are counted, check the ids.",
-    "unknown": "name a contract that is not among the account's accepted rows: counted as contracts of their own.",
+    "bridged": f"up to {LONGEST_GAP_DAYS} days after the earlier contract's end: no churn, the earlier one counts "
+    "until then.",
+    "replaced": "before the earlier contract's end: the earlier one counts until then, so that no month counts twice.",
+    "lapsed": f"more than {LONGEST_GAP_DAYS} days after the earlier contract's end: churn, then a win-back.",
+    "earlier": "no later than the contract that they renew starts: both are counted; check the ids.",
+    "unknown": "of a contract that is not among the account's accepted rows: counted as contracts of their own.",
 }
 
 

@@ -94,9 +94,10 @@ class _Log:
 
     def at_stake(self, account: str) -> int:
         """Return the ARR of the highest level that the account's movements reach or state."""
-        stated = [m.stated for m in self.chains[account] if m.stated is not None]
-        first = [abs(m.change) for m in self.chains[account]]
-        return self.arr(max([*first, *self.levels[account], *stated]))
+        chain = self.chains[account]
+        changes = [abs(chain[0].change), *(movement.change for movement in chain)]
+        stated = [movement.stated for movement in chain if movement.stated is not None]
+        return self.arr(max([*changes, *self.levels[account], *stated]))
 
     def lines(self) -> tuple[Ints, Ints, pa.Array, Ints]:
         """Return row, first month, month of the next level (null for the last) and ARR of each level above zero."""

@@ -19,6 +19,7 @@ from nrr.ingest.table import Ints, Table, drop_blank_rows
 from nrr.ingest.xlsx_reader import SheetCells, cell_text, open_workbook
 
 MOST_COLUMNS = 2000
+MOST_CELLS = 200_000_000
 
 
 class SheetChoice(NeedsChoice):
@@ -178,7 +179,9 @@ def _sheet_table(
 
 def _parquet(path: Path, name: str) -> Table:
     try:
-        source = pq.read_table(path)
+        facts = pq.ParquetFile(path).metadata
+        _refuse_oversize(name, facts.num_rows, facts.num_columns)
+        source = pq.read_table(path, page_checksum_verification=True)
     except (pa.ArrowException, OSError) as error:
         raise FileRefused(
             f"{name} cannot be read.", "The Parquet file is damaged.", "Write it again and upload that."
@@ -193,12 +196,23 @@ def _parquet(path: Path, name: str) -> Table:
     return _table(name, "parquet", list(source.column_names), kept, lines, header_row=1, native=frozenset(native))
 
 
+def _refuse_oversize(name: str, rows: int, columns: int) -> None:
+    if rows * columns > MOST_CELLS:
+        raise FileRefused(
+            f"{name} cannot be read.",
+            f"It claims {rows:,} rows of {columns:,} columns; at most {MOST_CELLS:,} values are read.",
+            "Leave out the columns that NRR does not need, or split the file.",
+        )
+
+
 def _as_text(column: pa.ChunkedArray) -> pa.Array:
     encoded = column.combine_chunks()
     if pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_decode()
     if pa.types.is_string(encoded.type) or pa.types.is_large_string(encoded.type):
         return encoded.cast(pa.string()).fill_null("")
+    if pa.types.is_nested(encoded.type):
+        return pa.array(["" if value is None else str(value) for value in encoded.to_pylist()], pa.string())
     coded = encoded.dictionary_encode("encode")
     texts = pa.array([_scalar_text(value) for value in coded.dictionary.to_pylist()], pa.string())
     return texts.take(coded.indices)

@@ -18,7 +18,9 @@ MOST_CELLS = 20_000_000
 _RATIO_FROM = 1 << 20
 _CHUNK = 1 << 20
 _OVERLAP = 4096
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
+_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["']""")
+_REACH = (16_384, 1_048_576)  # columns and rows of the largest sheet there is
 _ERROR = re.compile(
     rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})</v>'
 )
@@ -87,25 +89,33 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
     sheets: dict[str, SheetFacts] = {}
     from_1904 = False
     for entry in archive.infolist():
-        facts = (
-            SheetFacts() if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml") else None
-        )
-        size, tail = 0, b""
+        facts = SheetFacts()
+        size, tail, is_xml = 0, b"", False
         with archive.open(entry) as part:
             while chunk := part.read(_CHUNK):
                 size += len(chunk)
                 total += len(chunk)
                 _check_size(size, total, entry.compress_size, name)
                 text = tail + chunk
-                if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                    raise _refused(name, "The workbook's XML declares a document type.")
-                if facts is not None:
-                    _look(facts, text, name)
+                if is_xml := is_xml or _is_xml(entry.filename, chunk):
+                    _refuse_xml(text, chunk, name)
+                _look(facts, text, name)
                 from_1904 |= entry.filename == "xl/workbook.xml" and b'date1904="1"' in text
-                tail = text[-_OVERLAP:]
-        if facts is not None:
-            sheets[entry.filename] = facts
+                tail = text[min(text.rfind(b"<") % len(text), max(len(text) - _OVERLAP, 0)) :]
+        sheets[entry.filename] = facts
     return WorkbookFacts(sheets, from_1904)
+
+
+def _is_xml(part: str, start: bytes) -> bool:
+    return part.lower().endswith((".xml", ".rels")) or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _refuse_xml(text: bytes, chunk: bytes, name: str) -> None:
+    """Refuse what a parser could be misled by: document types, and encodings in which nothing here would be seen."""
+    if b"\x00" in chunk:
+        raise _refused(name, "The workbook's XML is not written in UTF-8.", "Save it again and upload that.")
+    if b"<!doctype" in text.lower() or b"<!entity" in text.lower():
+        raise _refused(name, "The workbook's XML declares a document type.")
 
 
 def _check_size(size: int, total: int, packed: int, name: str) -> None:
@@ -117,9 +127,12 @@ def _check_size(size: int, total: int, packed: int, name: str) -> None:
 
 def _look(facts: SheetFacts, text: bytes, name: str) -> None:
     cells = _CELL.findall(text)
-    if cells:
-        facts.columns = max(facts.columns, *(column_number(letters) for letters in {cell[0] for cell in cells}))
-        facts.rows = max(facts.rows, *(int(number) for number in {cell[1] for cell in cells}))
+    rows = {number for _, number in cells} | set(_ROW.findall(text))
+    if rows:
+        facts.columns = max(facts.columns, *(column_number(letters) for letters in {cell[0] for cell in cells}), 1)
+        facts.rows = max(facts.rows, *(int(number[:8]) for number in rows))
+        if facts.columns > _REACH[0] or facts.rows > _REACH[1]:
+            raise _refused(name, "A cell lies outside any sheet.", "Save it again and upload that.")
         if facts.columns * facts.rows > MOST_CELLS:
             raise _refused(
                 name,
@@ -138,7 +151,7 @@ def _look(facts: SheetFacts, text: bytes, name: str) -> None:
 def column_number(letters: bytes) -> int:
     """Return 1 for A, 27 for AA."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper()[:8]:
         number = number * 26 + letter - 64
     return number
 

@@ -56,6 +56,9 @@ def open_workbook(path: Path, name: str) -> Workbook:
         ) from None
     except (CalamineError, KeyError) as error:
         raise FileRefused(f"{name} cannot be read.", "The workbook is damaged.", _REPAIR) from error
+    except BaseException as error:
+        _refuse_panic(error, name)
+        raise
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
     visible = tuple(sheet.name for sheet in sheets if sheet.name not in hidden)
@@ -74,6 +77,12 @@ def open_workbook(path: Path, name: str) -> Workbook:
     return Workbook(visible, read, tuple(notes))
 
 
+def _refuse_panic(error: BaseException, name: str) -> None:
+    """Raise FileRefused for a panic of the parser, whose class has no public name and is no Exception."""
+    if type(error).__name__ == "PanicException":
+        raise FileRefused(f"{name} cannot be read.", "The workbook broke the reader.", _REPAIR) from error
+
+
 def _read_sheet(book: CalamineWorkbook, sheet: str, facts: SheetFacts, name: str) -> SheetCells:
     try:
         source = book.get_sheet_by_name(sheet)
@@ -81,6 +90,9 @@ def _read_sheet(book: CalamineWorkbook, sheet: str, facts: SheetFacts, name: str
         merged = source.merged_cell_ranges
     except CalamineError as error:
         raise FileRefused(f"{name} cannot be read.", f'Sheet "{sheet}" is damaged.', _REPAIR) from error
+    except BaseException as error:
+        _refuse_panic(error, name)
+        raise
     numbers: set[int] = set()
     texts: set[int] = set()
     rows = []

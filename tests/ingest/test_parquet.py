@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from ingest.writing import arr, read
+import pytest
+from ingest.writing import arr, inspect, read
+
+from nrr.errors import FileRefused
 
 
 def test_typed_columns_read_like_text(tmp_path: Path) -> None:
@@ -32,3 +35,23 @@ def test_floats_and_timestamps(tmp_path: Path) -> None:
     months = pa.array([1706659200, 1709164800], pa.timestamp("s"))
     pq.write_table(pa.table({"account_id": [1, 2], "date": months, "arr": [0.1 + 0.2, 5.0]}), path)
     assert arr(read(path)) == {("1", "2024-01"): 30, ("2", "2024-02"): 500}
+
+
+def test_nested_columns_are_text_and_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "mrr.parquet"
+    tags = pa.array([["x"], None])
+    pq.write_table(
+        pa.table({"customer": ["A", "B"], "month": ["2024-01", "2024-01"], "mrr": [1, 2], "tags": tags}), path
+    )
+    assert arr(read(path)) == {("A", "2024-01"): 1200, ("B", "2024-01"): 2400}
+
+
+def test_a_small_file_that_claims_billions_of_values_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "mrr.parquet"
+    with pq.ParquetWriter(path, pa.schema([(name, pa.bool_()) for name in "abcdefghij"])) as writer:
+        group = pa.table({name: pa.array([True] * 1_000_000) for name in "abcdefghij"})
+        for _ in range(25):
+            writer.write_table(group)
+    assert path.stat().st_size < 4 << 20
+    with pytest.raises(FileRefused, match="25,000,000 rows of 10 columns"):
+        inspect(path)

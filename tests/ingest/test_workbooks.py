@@ -15,6 +15,12 @@ from nrr.errors import FileRefused
 
 TABLE = [["Customer", "MRR Jan-24", "MRR Feb-24"], ["A", 1.1, 2], ["B", 0.1 + 0.2, None]]
 
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    b"</sheetData></worksheet>"
+)
+
 
 def rezipped(path: Path, changes: dict[str, bytes]) -> Path:
     """Return a copy of a workbook with parts replaced or added."""
@@ -105,12 +111,15 @@ def test_hidden_sheets_are_said(tmp_path: Path) -> None:
         ("xl/externalLinks/externalLink1.xml", b"<a/>", "links to other workbooks"),
         ("xl/worksheets/sheet1.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>', "document type"),
         ("xl/media/bomb.bin", b"\0" * (20 << 20), "expands 1"),
-        (
-            "xl/worksheets/sheet1.xml",
-            b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
-            "17,179,869,184 cells",
-        ),
+        ("xl/worksheets/sheet1.xml", FAR, "17,179,869,184 cells"),
         ("../evil.xml", b"x", "outside itself"),
+        ("xl/worksheets/sheet1.xml", FAR.replace(b'"', b"'"), "17,179,869,184 cells"),
+        ("xl/worksheets/sheet1.xml", FAR.replace(b"<c r=", b"<c\nt='n'\tr = "), "17,179,869,184 cells"),
+        ("xl/worksheets/sheet1.xml", FAR.replace(b"<c r=", b"<c " + b" " * 9000 + b"r="), "17,179,869,184 cells"),
+        ("xl/media/picture.png", FAR, "17,179,869,184 cells"),
+        ("xl/worksheets/sheet1.xml", FAR.replace(b"XFD1048576", b"ZZZZZ1"), "outside any sheet"),
+        ("xl/worksheets/sheet1.xml", FAR.decode().encode("utf-16"), "not written in UTF-8"),
+        ("xl/workbook.xml", b"<!doctype a><workbook/>", "document type"),
     ],
 )
 def test_dangerous_workbooks_are_refused_unparsed(tmp_path: Path, part: str, content: bytes, words: str) -> None:

@@ -38,6 +38,9 @@ _CODE = re.compile(r"(?<![A-Za-z])(" + "|".join(sorted(CURRENCY_CODES)) + r")(?!
 _GROUP_SPACE = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _SCIENTIFIC = re.compile(r"(\d+(?:\.\d+)?)[eE]([+-]?\d{1,2})")
+_NO_NUMBER = re.compile(
+    r"[+-]?(nan|inf|infinity|\d+(\.\d+)?e[+-]?\d+)|[+-]?[\d.,]+ ?%|#(value|ref|div/0|num|name\?)!?", re.I
+)
 _DOT = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?:\.\d*)?|\.\d+")
 _COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?|,\d+")
 _OPEN = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
@@ -122,6 +125,14 @@ def read_amount(text: str, decimal_comma: bool) -> Decimal | int:
             return NOT_AN_AMOUNT
         value = -number if negative else number
     return TOO_LARGE if abs(value) >= LARGEST else value
+
+
+def resembles_amount(text: str) -> bool:
+    """Return whether ``text`` is written as a number, even one that is no amount: 1e400, NaN, 10%, #VALUE!."""
+    found = (read_amount(text, False), read_amount(text, True))
+    return any(not isinstance(value, int) or value == TOO_LARGE for value in found) or bool(
+        _NO_NUMBER.fullmatch(clean(text))
+    )
 
 
 def _unsigned(body: str, decimal_comma: bool) -> Decimal | None:

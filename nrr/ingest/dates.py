@@ -16,6 +16,7 @@ BLANK, NOT_A_DATE, OUT_OF_RANGE = 1, 2, 3
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _NOTHING = frozenset(("", "null", "none", "n/a", "na", "-", "--", "---", "–", "—", "#n/a", "nat"))
+_NO_END = frozenset(("open", "active", "ongoing", "present", "current"))
 
 _ZONE = r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*" + _ZONE + ")?"
@@ -48,9 +49,9 @@ class Days:
 def read_day(text: str, day_first: bool | None) -> date | int:
     """Return the day that ``text`` names (a month gives its first day), else BLANK, NOT_A_DATE or OUT_OF_RANGE."""
     text = clean(text)
-    if text.lower() in _NOTHING:
+    if text.lower() in _NOTHING or text.lower() in _NO_END:
         return BLANK
-    parts = _digits(text) if text.replace(".", "", 1).isdigit() else _parts(text, day_first)
+    parts = _digits(text) if text.replace(".", "", 1).isdecimal() else _parts(text, day_first)
     if parts is None:
         return NOT_A_DATE
     if isinstance(parts, date):
@@ -66,6 +67,14 @@ def read_day(text: str, day_first: bool | None) -> date | int:
         except ValueError:
             return NOT_A_DATE
     return day if EARLIEST <= day <= LATEST else OUT_OF_RANGE
+
+
+def resembles_day(text: str) -> bool:
+    """Return whether ``text`` is written as a day or month, even one that no calendar has, as 2024-02-31."""
+    if not isinstance(read_day(text, None), int) or not isinstance(read_day(text, True), int):
+        return True
+    text = clean(text)
+    return not text.replace(".", "", 1).isdecimal() and _parts(text, None) is not None
 
 
 def _parts(text: str, day_first: bool | None) -> tuple[int, int, int] | None:
@@ -198,4 +207,4 @@ def months_of(ordinals: Ints) -> Ints:
 def looks_like_serial(text: str) -> bool:
     """Return whether a date was written as a spreadsheet's day number, as 45292 for 1 January 2024."""
     whole = text.strip().split(".")[0]
-    return len(whole) == 5 and whole.isdigit()
+    return len(whole) == 5 and whole.isdecimal()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nrr.ingest.catalogue import known_format, recognised_format
 from nrr.ingest.formats.format import Format
-from nrr.ingest.headings import listed, plain, words
+from nrr.ingest.headings import listed, nearest, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import MonthColumns, month_columns
 from nrr.ingest.roles import OPTIONAL, REQUIRED, names_an_id, ranked
@@ -90,9 +90,18 @@ def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
         return False
     if "start" in found["subscriptions"].columns and contract_totals(table):
         return False
+    if found["long"].missing == ("amount",) and _misspelt_amount(table, found["long"]):
+        return False
     column = table.coded(found["accounts"].columns["account"])
     events = [heading for heading in table.headings if set(words(heading)) & _EVENTS and set(words(heading)) & _NAMING]
     return len(column.distinct) >= 0.9 * table.row_count and len(table.headings) >= 2 and not events
+
+
+def _misspelt_amount(table: Table, seen: Recognised) -> bool:
+    """Return whether a column of numbers is called almost, but not quite, as an amount is."""
+    free = [heading for heading in table.headings if heading not in seen.columns.values()]
+    close = {nearest(word, free) for word in ("mrr", "arr", "amount", "revenue")} - {None}
+    return any(traits(table, heading).number > 0.8 for heading in close if heading)
 
 
 def contract_totals(table: Table) -> list[str]:
@@ -160,7 +169,9 @@ def _fits(table: Table, role: str, heading: str) -> bool:
     look = traits(table, heading)
     if role in ("month", "start", "usage_date"):
         return look.day >= 0.5 and look.distinct > 0
-    if role in ("end", "renewal_date"):
+    if role == "end":
+        return look.distinct == 0 or look.day > 0
+    if role == "renewal_date":
         return look.distinct == 0 or look.day >= 0.5
     if role == "interval":
         return look.interval >= 0.5

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from nrr.ingest.amounts import read_amount
-from nrr.ingest.dates import read_day
+from nrr.ingest.amounts import resembles_amount
+from nrr.ingest.dates import resembles_day
 from nrr.ingest.headings import listed, words
 from nrr.ingest.intervals import is_once, periods_a_year
 from nrr.ingest.table import BLANKS, Table
@@ -33,7 +33,7 @@ _BOOLEANS = frozenset(("true", "false", "yes", "no", "y", "n", "t", "f", "0", "1
 
 @dataclass(frozen=True)
 class Traits:
-    """Shares (0 to 1) of a column's different values that read as a number, a date, an interval, a percentage."""
+    """Shares (0 to 1) of a column's different values written as a number, a date, an interval, a percentage."""
 
     distinct: int
     number: float
@@ -51,10 +51,8 @@ def traits(table: Table, heading: str) -> Traits:
     sample = distinct.take(pa.array(range(0, len(distinct), step), pa.int64())).to_pylist()
     if not sample:
         return Traits(0, 0.0, 0.0, 0.0, 0.0, False, 0)
-    numbers = sum(
-        not (isinstance(read_amount(t, False), int) and isinstance(read_amount(t, True), int)) for t in sample
-    )
-    days = sum(not isinstance(read_day(t, None), int) or not isinstance(read_day(t, True), int) for t in sample)
+    numbers = sum(resembles_amount(t) for t in sample)
+    days = sum(resembles_day(t) for t in sample)
     intervals = sum(is_once(t) or periods_a_year(t) is not None for t in sample)
     return Traits(
         len(distinct),

@@ -174,3 +174,21 @@ def test_a_mapping_fits_headings_spelled_otherwise(tmp_path: Path) -> None:
     again = inspect(save(tmp_path, "customer,MONTH,mrr\nA,2024-02,1\n", "b.csv"), mapping=mapping).mapping
     assert again is not None
     assert again.columns == {"account": "customer", "month": "MONTH", "amount": "mrr"}
+
+
+def test_bad_values_in_most_rows_do_not_hide_what_a_column_is(tmp_path: Path) -> None:
+    days = read(save(tmp_path, "customer,date,mrr\nA,2024-02-31,1\nB,2024-13-01,1\nC,9999-01-01,1\nD,2024-01-31,1\n"))
+    assert days.reasons == {"not_a_date": 2, "date_out_of_range": 1}
+    amounts = read(save(tmp_path, "customer,month,mrr\nA,2024-01,NaN\nB,2024-01,inf\nC,2024-01,1e400\nD,2024-01,10%\n"))
+    assert amounts.reasons == {"not_an_amount": 4}
+
+
+def test_digits_that_are_no_numbers_are_no_dates(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "customer,date,mrr\nA,²²²²²,1\nB,2024-01-31,1\n"))
+    assert parsed.reasons == {"not_a_date": 1}
+
+
+def test_a_misspelt_amount_is_missing_and_named(tmp_path: Path) -> None:
+    seen = inspect(save(tmp_path, "customer,month,mrrr\nA,2024-01,100\nB,2024-02,100\n"))
+    assert len(seen.missing) == 1
+    assert "no recurring amount" in seen.missing[0]

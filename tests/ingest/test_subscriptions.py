@@ -153,3 +153,17 @@ def test_whether_a_price_is_per_unit_is_asked_unless_it_says_so(tmp_path: Path) 
     mapping = inspect(price).mapping
     assert mapping is not None
     assert inspect(price, mapping=mapping).questions == ()
+
+
+def test_an_end_column_counts_however_few_of_its_values_are_dates(tmp_path: Path) -> None:
+    """Left aside, every line would be taken as open, and nothing as churn."""
+    rows = [
+        f"C{n},2024-01-15,{end},100,month" for n, end in enumerate(("1719792000", "0", "tbc", "open", "9999-12-31"))
+    ]
+    parsed = read(save(tmp_path, "\n".join(["customer,start,end,amount,interval", *rows])))
+    assert parsed.lines["end_month"].to_pylist() == [Month.parse("2024-07").index, None]  # C3 is open
+    assert [(row, reason) for row, _, _, reason in quarantined(parsed)] == [
+        (3, "not_a_date"),
+        (4, "not_a_date"),
+        (6, "date_out_of_range"),
+    ]

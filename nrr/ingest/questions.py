@@ -33,7 +33,7 @@ def open_questions(
         if twice := _twice(table, role, heading):
             questions.append(twice)
     steps = [("measure", _measure)] if is_revenue(mapping.kind) else []
-    if base(mapping.kind) == "subscriptions" and not confirmed:
+    if mapping.kind == "subscriptions" and not confirmed:
         steps.append(("amount_is_per_unit", _per_unit))
     for name, settle in [*steps, ("day_first", _day_first), ("decimal_comma", _decimal_comma)]:
         mapping, question, reason = settle(table, seen, mapping)

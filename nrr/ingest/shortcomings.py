@@ -31,8 +31,8 @@ def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, .
     if known and known.not_read:
         return (known.not_read,)
     said = [] if asked or known else [_yearless(table, seen), _movements(table, seen), _single(table, seen)]
-    if known and known.refuse and not seen.missing:
-        said.append(known.refuse(table))
+    if known and known.refuse and (reason := known.refuse(table)):
+        return (reason,)
     return (*filter(None, said), *(_lacking(table, seen, role) for role in seen.missing))
 
 

@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
-from nrr.ingest.formats.format import Format
+from nrr.ingest.formats.format import Format, heading_of
+from nrr.ingest.formats.rows import (
+    among,
+    interval_by_length,
+    note_count,
+    ordinals,
+    set_apart,
+    settle_day_order,
+    start_after_trial,
+    states,
+)
+from nrr.ingest.headings import plain
+from nrr.ingest.kinds import subscriptions
+from nrr.ingest.parsed import ParsedFile
+from nrr.ingest.reading import Reading
+from nrr.ingest.table import Table
+
+_ENDED = "endedatutc endedat"
+_PERIOD_START, _PERIOD_END = "currentperiodstartutc currentperiodstart", "currentperiodendutc currentperiodend"
+
+
+def _read(reading: Reading) -> ParsedFile:
+    settle_day_order(reading)
+    status = states(reading)
+    never = "The first payment never came through, so nothing was ever paid."
+    set_apart(reading, among(status, "incomplete incompleteexpired"), "never_paid", never, "status")
+    set_apart(reading, among(status, "trialing trialling"), "trial", "Still in its trial: not paid for yet.", "status")
+    no_end = among(status, "canceled cancelled") & (ordinals(reading, _ENDED) == 0)
+    message = 'It is canceled, but "Ended At" does not say when it ended.'
+    set_apart(reading, no_end, "no_end", message, _ENDED)
+    start_after_trial(reading, ordinals(reading, "trialendutc trialend"))
+    if not reading.has("interval_count"):
+        starts, ends = ordinals(reading, _PERIOD_START), ordinals(reading, _PERIOD_END)
+        interval_by_length(reading, starts, ends, heading=_PERIOD_END)
+    note_count(reading, among(status, "pastdue unpaid"), "past due or unpaid: counted until they end.")
+    note_count(reading, among(status, "paused"), "paused: counted until they end.")
+    return subscriptions.read(reading)
+
+
+def _refuse(table: Table) -> str | None:
+    ended, status = heading_of(table.headings, _ENDED), heading_of(table.headings, "status")
+    over = ended is not None and not table.coded(ended).blank.all()
+    if over or (status and {"canceled", "cancelled"} & {plain(text) for text in table.coded(status).values}):
+        return None
+    return (
+        "It holds live subscriptions only, which is Stripe's default. NRR needs ended subscriptions too, or churn "
+        "cannot be seen: in Stripe, export subscriptions again with the status All. If none has ever ended, import it "
+        "as subscription periods (kind subscriptions)."
+    )
+
 
 STRIPE_SUBSCRIPTIONS = Format(
     name="stripe_subscriptions",
     title="Stripe subscriptions",
     base="subscriptions",
-    signature=("customerid", "interval", "currentperiodstartutc", "currentperiodendutc", "canceledatutc"),
+    signature=("customerid", "interval planinterval", _PERIOD_START, _PERIOD_END, "canceledatutc canceledat"),
     columns={
         "account": "customerid",
         "account_name": "customerdescription customername customeremail",
-        "start": "startdateutc startutc createdutc",
-        "end": "endedatutc",
+        "start": "startdateutc startutc startdate start createdutc",
+        "end": _ENDED,
         "amount": "amount planamount",
         "interval": "interval planinterval",
         "interval_count": "intervalcount planintervalcount",
@@ -26,4 +75,6 @@ STRIPE_SUBSCRIPTIONS = Format(
     },
     settings={"amount_is_per_unit": True},
     segments=lambda heading: heading.endswith("(metadata)"),
+    read=_read,
+    refuse=_refuse,
 )

@@ -1,0 +1,54 @@
+"""Baremetrics' import template: amounts in cents, with examples and explanations under the headings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nrr.ingest.formats.format import Format
+from nrr.ingest.formats.rows import amounts_in_cents, note_count, texts_of
+from nrr.ingest.headings import plain
+from nrr.ingest.kinds import subscriptions
+from nrr.ingest.parsed import ParsedFile
+from nrr.ingest.reading import Reading
+
+_TEMPLATE_ROWS = 6
+
+
+def _read(reading: Reading) -> ParsedFile:
+    heads = [[plain(cell) for cell in row] for row in reading.table.head(_TEMPLATE_ROWS)]
+    infos = [place for place, row in enumerate(heads) if "moreinfo" in row]
+    template = np.zeros(reading.table.row_count, dtype=np.bool_)
+    template[: infos[-1] + 1 if infos else 0] = True
+    template[[place for place, row in enumerate(heads) if "examplewithcorrectformatting" in row]] = True
+    reading.quarantine.add(
+        np.flatnonzero(template), "template_row", "An example or explanation of the template; left out.", staked=False
+    )
+    amounts_in_cents(reading)
+    if reading.has("quantity"):
+        own = texts_of(reading, "subscriptionquantity")
+        note_count(reading, np.array([not text for text in own]), "without a quantity: taken as 1.")
+        reading.derive("quantity", "Quantity", [text or "1" for text in own])
+    return subscriptions.read(reading)
+
+
+BAREMETRICS = Format(
+    name="baremetrics_import",
+    title="Baremetrics import file",
+    base="subscriptions",
+    signature=("planoid", "planamount", "planinterval", "customeroid", "subscriptionoid", "subscriptionstartedat"),
+    columns={
+        "account": "customeroid",
+        "account_name": "customername customeremail",
+        "start": "subscriptionstartedat",
+        "end": "subscriptioncanceledat",
+        "amount": "planamount",
+        "interval": "planinterval",
+        "interval_count": "planintervalcount",
+        "line_id": "subscriptionoid",
+        "plan": "planname planoid",
+        "quantity": "subscriptionquantity",
+        "currency": "plancurrency",
+    },
+    settings={"amount_is_per_unit": True},
+    read=_read,
+)

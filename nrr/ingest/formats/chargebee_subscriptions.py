@@ -1,0 +1,123 @@
+"""Chargebee's subscriptions and their add-ons, two files. Headings come with or without a prefix."""
+
+from __future__ import annotations
+
+from nrr.ingest.formats.format import Format, heading_of
+from nrr.ingest.formats.rows import (
+    among,
+    interval_from_period,
+    note_count,
+    ordinals,
+    set_apart,
+    settle_day_order,
+    start_after_trial,
+    states,
+    texts_of,
+)
+from nrr.ingest.kinds import subscriptions
+from nrr.ingest.parsed import ParsedFile
+from nrr.ingest.reading import Reading
+from nrr.ingest.table import Table
+
+
+def _either(*names: str) -> str:
+    return " ".join(form for name in names for form in (f"subscriptions{name}", f"subscription{name}", name))
+
+
+_STATUS = _either("status")
+_CUSTOMER = "customersid customerid subscriptionscustomerid subscriptioncustomerid"
+_CANCELLED = _either("cancelledat", "canceledat")
+_TERM_START, _TERM_END = _either("currenttermstart"), _either("currenttermend")
+_PERIOD, _PERIOD_UNIT = _either("billingperiod"), _either("billingperiodunit")
+_SHARED = {
+    "account": _CUSTOMER,
+    "account_name": "customerscompany customercompany company customersemail customeremail",
+    "start": _either("activatedat", "startedat", "startdate"),
+    "end": _CANCELLED,
+    "line_id": "subscriptionsid subscriptionid id",
+    "currency": f"{_either('currencycode')} currency",
+    "status": _STATUS,
+}
+
+
+def _read(reading: Reading) -> ParsedFile:
+    settle_day_order(reading)
+    status = states(reading, _STATUS)
+    set_apart(reading, among(status, "intrial"), "trial", "Still in its trial: not paid for yet.", _STATUS)
+    set_apart(reading, among(status, "future"), "not_started", "It has not started yet.", _STATUS)
+    no_end = among(status, "cancelled canceled") & (ordinals(reading, _CANCELLED) == 0)
+    set_apart(reading, no_end, "no_end", "It is cancelled, but no column says when it ended.", _CANCELLED)
+    start_after_trial(reading, ordinals(reading, _either("trialend")))
+    if heading_of(reading.table.headings, _PERIOD) and heading_of(reading.table.headings, _PERIOD_UNIT):
+        counts, units = texts_of(reading, _PERIOD), texts_of(reading, _PERIOD_UNIT)
+        texts = [f"{count} {unit}".strip() for count, unit in zip(counts, units, strict=True)]
+        reading.derive("interval", "Billing period and unit", texts)
+    else:
+        interval_from_period(reading, ordinals(reading, _TERM_START), ordinals(reading, _TERM_END), heading=_TERM_END)
+    note_count(reading, among(status, "nonrenewing"), "will not renew: they pay until their cancellation date.")
+    note_count(reading, among(status, "paused"), "paused: counted until they end.")
+    return subscriptions.read(reading)
+
+
+def _read_subscriptions(reading: Reading) -> ParsedFile:
+    reading.notes.append("Chargebee exports add-ons to a file of their own: their revenue is not in this one.")
+    return _read(reading)
+
+
+def _billing_told(table: Table) -> str | None:
+    if heading_of(table.headings, _PERIOD) and heading_of(table.headings, _PERIOD_UNIT):
+        return "The billing period and its unit say what the price is for."
+    return "The length of the current term says what the price is for."
+
+
+CHARGEBEE_SUBSCRIPTIONS = Format(
+    name="chargebee_subscriptions",
+    title="Chargebee subscriptions",
+    base="subscriptions",
+    signature=(_CUSTOMER, _either("planid"), _either("planunitprice"), _STATUS, _TERM_START, _TERM_END),
+    columns={
+        **_SHARED,
+        "amount": _either("planunitprice"),
+        "quantity": _either("planquantity"),
+        "plan": _either("planid"),
+    },
+    settings={"amount_is_per_unit": True},
+    read=_read_subscriptions,
+    told=_billing_told,
+)
+
+
+def _refuse_addons(table: Table) -> str | None:
+    needed = {
+        "Customer Id": _CUSTOMER,
+        "Started At": _SHARED["start"],
+        "Cancelled At": _CANCELLED,
+        "Current Term Start": _TERM_START,
+        "Current Term End": _TERM_END,
+    }
+    missing = [name for name, spellings in needed.items() if heading_of(table.headings, spellings) is None]
+    if not missing:
+        return None
+    return (
+        "Add-ons name their subscription only, not the customer and the time. Add the columns "
+        f"{', '.join(missing)} from the subscriptions file, looked up by Subscription Id, and upload it again; "
+        "without them the add-ons' revenue is not counted."
+    )
+
+
+CHARGEBEE_ADDONS = Format(
+    name="chargebee_addons",
+    title="Chargebee add-ons",
+    base="subscriptions",
+    signature=(_either("addonid", "addonsid"), "subscriptionid subscriptionsid", "addonunitprice", "addonquantity"),
+    columns={
+        **_SHARED,
+        "amount": "addonunitprice",
+        "quantity": "addonquantity",
+        "product": _either("addonid", "addonsid"),
+    },
+    settings={"amount_is_per_unit": True},
+    read=_read,
+    refuse=_refuse_addons,
+    told=_billing_told,
+)

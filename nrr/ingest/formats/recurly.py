@@ -1,0 +1,74 @@
+"""Recurly's subscriptions export: live and expired ones come as two files."""
+
+from __future__ import annotations
+
+from nrr.ingest.formats.format import Format, heading_of
+from nrr.ingest.formats.rows import (
+    among,
+    interval_from_period,
+    note_count,
+    ordinals,
+    set_apart,
+    settle_day_order,
+    start_after_trial,
+    states,
+)
+from nrr.ingest.kinds import subscriptions
+from nrr.ingest.parsed import ParsedFile
+from nrr.ingest.reading import Reading
+from nrr.ingest.table import Table
+
+_EXPIRES = "expiresat expiredat expirationdate"
+_PERIOD_START = "currentperiodstartedat currentperiodstart currenttermstartedat"
+_PERIOD_END = "currentperiodendsat currentperiodend currenttermendsat"
+
+
+def _read(reading: Reading) -> ParsedFile:
+    settle_day_order(reading)
+    state = states(reading, "state status")
+    set_apart(reading, among(state, "intrial trial"), "trial", "Still in its trial: not paid for yet.", "state status")
+    set_apart(reading, among(state, "future pending"), "not_started", "It has not started yet.", "state status")
+    gone = among(state, "expired")
+    no_end = gone & (ordinals(reading, _EXPIRES) == 0)
+    set_apart(reading, no_end, "no_end", "It has expired, but no column says when.", f"{_EXPIRES} state status")
+    start_after_trial(reading, ordinals(reading, "trialendsat trialendedat trialend"))
+    if not reading.has("interval") and reading.mapping.measure is None:
+        starts, ends = ordinals(reading, _PERIOD_START), ordinals(reading, _PERIOD_END)
+        interval_from_period(reading, starts, ends, heading=_PERIOD_END)
+    note_count(reading, among(state, "canceled cancelled"), "canceled: they will not renew and pay until they expire.")
+    if not gone.any():
+        reading.notes.append(
+            "No subscription here has expired. Recurly exports expired ones to a file of their own: upload it too, or "
+            "churn cannot be seen."
+        )
+    reading.notes.append("Recurly's amounts include add-ons, and VAT where it is charged.")
+    return subscriptions.read(reading)
+
+
+def _told(table: Table) -> str | None:
+    if heading_of(table.headings, _PERIOD_START) and heading_of(table.headings, _PERIOD_END):
+        return "The length of the current period says what the amount is for."
+    return None
+
+
+RECURLY_SUBSCRIPTIONS = Format(
+    name="recurly_subscriptions",
+    title="Recurly subscriptions",
+    base="subscriptions",
+    signature=("accountcode", "plancode", "state", "totalrecurringamount", "activatedat"),
+    columns={
+        "account": "accountcode",
+        "account_name": "company companyname accountname email",
+        "start": "activatedat",
+        "end": _EXPIRES,
+        "amount": "totalrecurringamount",
+        "interval": "interval planinterval billinginterval",
+        "line_id": "uuid subscriptionuuid subscriptionid",
+        "plan": "plancode planname",
+        "quantity": "quantity",
+        "currency": "currency",
+        "status": "state",
+    },
+    read=_read,
+    told=_told,
+)

@@ -81,7 +81,7 @@ def _spread(reading: Reading, starts: Days, ends: Days, after: Ints, amounts: Am
         cents[row] = half_up_ratio(value, times.numerator, times.denominator)
         odd += months.denominator > 1
     reading.quarantine.stakes, reading.quarantine.known = cents, readable
-    reading.notes.append("Each contract's value is spread evenly over the months of its term.")
+    reading.notes.append("Each value is spread evenly over the months of its term.")
     if odd:
         reading.notes.append(
             f"{plural(odd, 'term')} of odd days: whole months are counted from the start day, the days left over as a "

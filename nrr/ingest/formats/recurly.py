@@ -13,18 +13,23 @@ from nrr.ingest.formats.rows import (
     start_after_trial,
     states,
 )
+from nrr.ingest.formats.versions import read_versions
 from nrr.ingest.kinds import subscriptions
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Table
 
+_CHANGED = "updatedat"
 _EXPIRES = "expiresat expiredat expirationdate"
+_TOTAL = "totalrecurringamount"
 _PERIOD_START = "currentperiodstartedat currentperiodstart currenttermstartedat"
 _PERIOD_END = "currentperiodendsat currentperiodend currenttermendsat"
 
 
 def _read(reading: Reading) -> ParsedFile:
     settle_day_order(reading)
+    if heading_of(reading.table.headings, _CHANGED):
+        read_versions(reading, subscription="uuid", changed=_CHANGED)
     state = states(reading, "state status")
     set_apart(reading, among(state, "intrial trial"), "trial", "Still in its trial: not paid for yet.", "state status")
     set_apart(reading, among(state, "future pending"), "not_started", "It has not started yet.", "state status")
@@ -41,7 +46,8 @@ def _read(reading: Reading) -> ParsedFile:
             "No subscription here has expired. Recurly exports expired ones to a file of their own: upload it too, or "
             "churn cannot be seen."
         )
-    reading.notes.append("Recurly's amounts include add-ons, and VAT where it is charged.")
+    if reading.heading("amount") == heading_of(reading.table.headings, _TOTAL):
+        reading.notes.append("Recurly's amounts include add-ons, and VAT where it is charged.")
     return subscriptions.read(reading)
 
 
@@ -55,16 +61,16 @@ RECURLY_SUBSCRIPTIONS = Format(
     name="recurly_subscriptions",
     title="Recurly subscriptions",
     base="subscriptions",
-    signature=("accountcode", "plancode", "state", "totalrecurringamount", "activatedat"),
+    signature=("accountcode accountid", "plancode planid", "state", f"{_TOTAL} addonstotal", "activatedat", "uuid"),
     columns={
-        "account": "accountcode",
+        "account": "accountcode accountid",
         "account_name": "company companyname accountname email",
         "start": "activatedat",
         "end": _EXPIRES,
-        "amount": "totalrecurringamount",
+        "amount": f"{_TOTAL} subtotal",
         "interval": "interval planinterval billinginterval",
         "line_id": "uuid subscriptionuuid subscriptionid",
-        "plan": "plancode planname",
+        "plan": "plancode planname planid",
         "quantity": "quantity",
         "currency": "currency",
         "status": "state",

@@ -39,7 +39,9 @@ _GROUP_SPACE = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _SCIENTIFIC = re.compile(r"(\d+(?:\.\d+)?)[eE]([+-]?\d{1,2})")
 _NO_NUMBER = re.compile(
-    r"[+-]?(nan|inf|infinity|\d+(\.\d+)?e[+-]?\d+)|[+-]?[\d.,]+ ?%|#(value|ref|div/0|num|name\?)!?", re.I
+    r"[+-]?(nan|inf|infinity|\d+(\.\d+)?e[+-]?\d+)|[+-]?[\d.,]+ ?%|#(value|ref|div/0|num|name\?)!?"
+    r"|\(formula without .+",
+    re.I,
 )
 _DOT = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?:\.\d*)?|\.\d+")
 _COMMA = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?|,\d+")

@@ -29,7 +29,9 @@ _METRIC = re.compile(
     r"|(logo|customer|revenue|dollar|arr|mrr)[ -](retention|churn|growth|count)( rate)?( ?%)?"
     r"|(#|number|no\.?|count)( of)? (customers|logos|accounts|clients)|(active )?customers|logos"
     r"|(mom|yoy|qoq|m/m|y/y|monthly|annual|yearly)?[ -]?(growth|change)( rate)?( ?%)?( ?(mom|yoy|qoq))?"
-    r"|growth.*%|% growth.*|average.*|median.*"
+    r"|growth.*%|% growth.*"
+    r"|(average|avg\.?|mean|median)( (of|per|monthly|annual|ending|new|active))*( (arr|mrr|acv|arpa|revenue|value"
+    r"|contract|deal|size|price|customers?|accounts?|logos?|users?|churn|growth|nrr|ndr|grr))*( rate)?( ?%)?"
 )
 
 
@@ -69,7 +71,8 @@ def footer_rows(table: Table, label_headings: list[str]) -> tuple[Ints, Ints]:
 def metrics_rows(table: Table, account: str, label_headings: list[str]) -> tuple[Ints, list[int]]:
     """Return the rows of metrics blocks in a wide table, and the rows on which a second table seems to start."""
     labels = _labels(table, account, label_headings)
-    metric = np.fromiter((is_metric(label) or is_total(label) for label in labels), dtype=np.bool_, count=len(labels))
+    total = np.fromiter((is_total(label) for label in labels), dtype=np.bool_, count=len(labels))
+    metric = np.fromiter((is_metric(label) for label in labels), dtype=np.bool_, count=len(labels)) & ~total
     starts = np.flatnonzero(np.diff(table.lines, prepend=table.lines[0]) > 1)
     excluded = np.zeros(len(labels), dtype=np.bool_)
     for first, last in zip([0, *starts], [*starts, len(labels)], strict=True):
@@ -78,9 +81,10 @@ def metrics_rows(table: Table, account: str, label_headings: list[str]) -> tuple
             excluded[first:last] = True
             continue
         for row in np.flatnonzero(section) + first:
-            after_total = row > first and is_total(labels[row - 1])
-            if not excluded[row] and not is_total(labels[row]) and (metric[row : row + 3].sum() >= 2 or after_total):
-                excluded[row:last] |= metric[row:last].mean() >= 1 / 3
+            after_total = row > first and total[row - 1]
+            beside = metric[row : row + 3] & ~np.logical_or.accumulate(total[row : row + 3])
+            if not excluded[row] and (beside.sum() >= 2 or after_total):
+                excluded[row:last] |= (metric | total)[row:last].mean() >= 1 / 3
     second = [row for row, label in enumerate(labels) if plain(label) == plain(account) and label]
     for row in second:
         excluded[row:] = True

@@ -177,6 +177,8 @@ def _fits(table: Table, role: str, heading: str) -> bool:
         return look.interval >= 0.5
     if role == "discount" and look.percent >= 0.5:
         return True
+    if role == "amount" and plain(heading) in ("mrr", "arr"):
+        return True
     if role in ("interval_count", "discount", "quantity", "limit_value", "value", "amount"):
         return look.distinct == 0 or look.number >= 0.5
     if role == "account_name":

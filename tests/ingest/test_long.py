@@ -192,3 +192,11 @@ def test_a_misspelt_amount_is_missing_and_named(tmp_path: Path) -> None:
     seen = inspect(save(tmp_path, "customer,month,mrrr\nA,2024-01,100\nB,2024-02,100\n"))
     assert len(seen.missing) == 1
     assert "no recurring amount" in seen.missing[0]
+
+
+def test_names_that_differ_invisibly_are_said(tmp_path: Path) -> None:
+    names = ["Acme", "Acme ", "Ac\u200bme", "ACME", "Caf\u00e9", "Cafe\u0301"]
+    parsed = read(save(tmp_path, "\n".join(["customer,month,mrr", *(f"{name},2024-01,1" for name in names)])))
+    assert {account for account, _ in arr(parsed)} == {"Acme", "ACME", "Caf\u00e9", "Cafe\u0301"}
+    assert any(note.startswith("2 accounts written with other outer spaces") for note in parsed.notes)
+    assert any(note.startswith("2 accounts may be written two ways") for note in parsed.notes)

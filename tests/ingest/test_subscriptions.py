@@ -167,3 +167,12 @@ def test_an_end_column_counts_however_few_of_its_values_are_dates(tmp_path: Path
         (4, "not_a_date"),
         (6, "date_out_of_range"),
     ]
+
+
+def test_many_different_prices_quantities_and_discounts(tmp_path: Path) -> None:
+    rows = [f"C{n},2024-01-01,{n}.01,month,{n},{n / 40_000:.6f},{n}" for n in range(1, 30_001)]
+    head = "customer,start,unit_price,interval,quantity,discount,interval_count"
+    parsed = read(save(tmp_path, "\n".join([head, *rows])))
+    cents = dict(zip(parsed.lines["row_number"].to_pylist(), parsed.lines["arr_cents"].to_pylist(), strict=True))
+    assert cents[2] == 1212  # 1.01 x 12 x 1 x (1 - 0.000025) = 12.119697
+    assert cents[30_001] == 9000003  # 30,000.01 x 12 / 30,000 x 30,000 x 0.25 = 90,000.03

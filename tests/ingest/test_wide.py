@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ingest.writing import arr, inspect, quarantined, read, save, save_xlsx
+from ingest.writing import TODAY, arr, inspect, quarantined, read, save, save_xlsx
 
 from nrr.errors import FileRefused
+from nrr.ingest.mapping import Mapping
+from nrr.ingest.read import read_file
 
 
 @pytest.mark.parametrize(
@@ -182,3 +184,23 @@ def test_rows_of_movements_beside_the_amounts_are_left_out(tmp_path: Path) -> No
     assert arr(parsed)["A", "2024-02"] == 24000  # 20 x 12, not (20 + 10) x 12
     assert parsed.reasons == {"movement_row": 3}
     assert parsed.mapping.segments == ()
+
+
+def test_a_customer_named_like_a_metric_stays_one_above_the_total(tmp_path: Path) -> None:
+    rows = ["Acme,1,1", "Average Joe,2,2", "Delta,3,3", "Total,6,6", "Average MRR,2,2"]
+    parsed = read(save(tmp_path, "\n".join(["Customer,MRR 2024-01,MRR 2024-02", *rows])))
+    assert {account for account, _ in arr(parsed)} == {"Acme", "Average Joe", "Delta"}
+    assert parsed.reasons == {"total_row": 1, "metrics_block": 1}
+
+
+def test_groups_of_customers_under_their_totals_are_customers(tmp_path: Path) -> None:
+    rows = ["Customer,MRR 2024-01,MRR 2024-02", "A,1,1", "B,2,2", "Total,3,3", ",,", "C,3,3", "D,3,3", "Total,6,6"]
+    parsed = read(save(tmp_path, "\n".join(rows)))
+    assert {account for account, _ in arr(parsed)} == {"A", "B", "C", "D"}
+    assert parsed.reasons == {"total_row": 2}
+
+
+def test_a_file_without_month_headings_is_not_wide(tmp_path: Path) -> None:
+    path = save(tmp_path, "who,when,mrr\nA,2024-01,5\nB,2024-02,5\n")
+    with pytest.raises(FileRefused, match="no month headings"):
+        read_file(path, path.name, Mapping("wide", {"account": "who"}, measure="mrr"), TODAY)

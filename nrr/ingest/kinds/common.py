@@ -127,9 +127,15 @@ def too_large(cents: Ints) -> Ints:
 
 
 def note_similar_accounts(reading: Reading, column: Coded) -> None:
-    """Note accounts whose names differ only by letter case or spaces."""
+    """Note accounts whose names differ only by letter case, spaces or Unicode form."""
+    written = len(column.distinct) - column.cleaned.null_count
     names = column.cleaned.drop_null().unique()
-    forms = pc.utf8_lower(pc.replace_substring_regex(names, r"\s+", ""))
+    if written > len(names):
+        reading.notes.append(
+            f"{plural(written - len(names), 'account')} written with other outer spaces or invisible characters: "
+            "taken as the same."
+        )
+    forms = pc.utf8_lower(pc.replace_substring_regex(pc.utf8_normalize(names, form="NFKC"), r"\s+", ""))
     if len(forms.unique()) == len(names):
         return
     by_form: dict[str, set[str]] = {}

@@ -119,19 +119,16 @@ def _cents(reading: Reading) -> tuple[Amounts, Ints]:
 def _multiplied(amounts: Amounts, factors: list[_Factor]) -> Ints:
     """Return amount x factors in cents, half up; each different combination is worked out once."""
     keys = amounts.column.codes
-    size = len(amounts.values)
     for codes, values in factors:
-        keys, size = keys * len(values) + codes, size * len(values)
-    if size > 1 << 62:
-        raise OverflowError("too many combinations of amount, interval, quantity and discount")
-    combinations, place = np.unique(keys, return_inverse=True)
-    cents = np.empty(len(combinations), dtype=np.int64)
-    for index, key in enumerate(combinations.tolist()):
+        _, keys = np.unique(keys * len(values) + codes, return_inverse=True)
+    _, rows, place = np.unique(keys, return_index=True, return_inverse=True)
+    cents = np.empty(len(rows), dtype=np.int64)
+    for index, row in enumerate(rows.tolist()):
         times = Fraction(100)
-        for _, values in reversed(factors):
-            key, code = divmod(key, len(values))
-            times *= values[code]
-        cents[index] = min(half_up_ratio(amounts.values[key], times.numerator, times.denominator), MOST_CENTS)
+        for codes, values in factors:
+            times *= values[codes[row]]
+        value = amounts.values[amounts.column.codes[row]]
+        cents[index] = min(half_up_ratio(value, times.numerator, times.denominator), MOST_CENTS)
     spread: Ints = cents[place]
     return spread
 

@@ -67,7 +67,14 @@ def _months(reading: Reading) -> dict[str, Month]:
             "Keep one column per month.",
         )
     used = set(reading.mapping.columns.values())
-    return {heading: month for heading, month in columns.months.items() if heading not in used}
+    months = {heading: month for heading, month in columns.months.items() if heading not in used}
+    if not months:
+        raise FileRefused(
+            f"{reading.table.name} has no month headings.",
+            "A wide file has one column per month.",
+            "Write the months as 2024-01 or Jan-24, or read the file as another kind.",
+        )
+    return months
 
 
 def _until(reading: Reading, months: Sequence[Month]) -> dict[Month, Month]:

@@ -13,6 +13,7 @@ from nrr.periods import Month
 
 _MEASURE = re.compile(r"(?<![a-z])(ending|closing|eop|total)?[\s_\-(]*(mrr|arr)(?![a-z])[)\s_:\-]*", re.I)
 _EDGES = " _-:.()[]/"
+_TIME_OF_DAY = re.compile(r"[T ](?!0?0:00)\d{1,2}:\d{2}")
 _REPEAT = re.compile(r" \(\d+\)$")
 
 
@@ -48,7 +49,9 @@ def month_columns(headings: Sequence[str], day_first: bool | None = None) -> Mon
 
 def _may_be_month(text: str) -> bool:
     text = text.strip()
-    return len(text) >= 5 and any(c.isdigit() for c in text) and not (text.isdigit() and len(text) > 8)
+    if len(text) < 5 or _TIME_OF_DAY.search(text):
+        return False
+    return any(c.isdigit() for c in text) and not (text.isdigit() and len(text) > 8)
 
 
 def _plausible_serials(texts: list[str], months: list[Month]) -> bool:

@@ -37,13 +37,15 @@ class Quarantine:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._entries: list[_Entries] = []
+        self._origins: dict[str, str | None] = {}  # made-up column -> the file's own
         self.bad: Bools = np.zeros(table.row_count, dtype=np.bool_)
         self.stakes: Ints = np.zeros(table.row_count, dtype=np.int64)
         self.known: Bools = np.zeros(table.row_count, dtype=np.bool_)
 
-    def table_changed(self, table: Table) -> None:
-        """Take cell texts from ``table``: the same rows with more columns."""
+    def column_made(self, table: Table, origin: str | None) -> None:
+        """Take cell texts from ``table``, and tell what is under its new last column under ``origin`` instead."""
         self._table = table
+        self._origins[table.headings[-1]] = self._origins.get(origin, origin) if origin else None
 
     @property
     def good(self) -> Ints:
@@ -88,6 +90,7 @@ class Quarantine:
     ) -> None:
         if len(rows) == 0:
             return
+        column = self._origins.get(column, column) if column else None
         values = self._values(rows, column)
         messages = [message if isinstance(message, str) else message(value) for value in values]
         self._entries.append(_Entries(rows, column, reason, messages, values, staked, cents))
@@ -97,7 +100,8 @@ class Quarantine:
         if column is not None:
             coded = self._table.coded(column)
             return [clean(coded.at(row))[:_LONGEST_VALUE] for row in rows]
-        every = [self._table.coded(heading) for heading in self._table.headings[:_MOST_VALUES]]
+        own = [heading for heading in self._table.headings if heading not in self._origins]
+        every = [self._table.coded(heading) for heading in own[:_MOST_VALUES]]
         return [", ".join(clean(coded.at(row)) for coded in every)[:_LONGEST_VALUE] for row in rows]
 
     def _cents(self, entries: _Entries) -> pa.Array:

@@ -62,9 +62,12 @@ class Reading:
         return self.coded(role).texts()
 
     def derive(self, role: str, heading: str, texts: Sequence[str]) -> None:
-        """Let ``role`` be played by a column made up from others, one text per row, blank where ``""``."""
+        """Let ``role`` be played by a column made up from others, one text per row, blank where ``""``.
+
+        Rows set apart under it are told under the file's own column of that role.
+        """
         self.table = self.table.with_column(heading, texts)
-        self.quarantine.table_changed(self.table)
+        self.quarantine.column_made(self.table, self.mapping.columns.get(role))
         self.mapping = self.mapping.with_changes(columns={**self.mapping.columns, role: self.table.headings[-1]})
 
     def set_apart_footers(self, label_headings: list[str]) -> None:

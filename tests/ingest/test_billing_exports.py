@@ -235,3 +235,41 @@ def test_chartmogul_lines_without_a_customer_say_how_to_add_one(tmp_path: Path) 
 def test_chartmogul_unreadable_tax_sets_the_line_apart(tmp_path: Path) -> None:
     path = changed(tmp_path, "chartmogul_invoices", ("1,false,500,1500", "1,false,500,some"))
     assert (5, "Tax amount", "some", "not_an_amount") in quarantined(read(path))
+
+
+RECURLY_HISTORY = (
+    "uuid,account_id,plan_id,state,updated_at,activated_at,canceled_at,expires_at,currency,unit_amount,quantity,"
+    "add_ons_total,subtotal,current_period_started_at,current_period_ends_at,_fivetran_synced\n"
+    "u1,a1,p1,active,2024-02-03,2024-01-03,,,USD,99.0,1,0.0,99.0,2024-02-03,2024-03-03,2024-06-01\n"
+    "u1,a1,p1,active,2024-03-03,2024-01-03,,,USD,99.0,2,10.0,208.0,2024-03-03,2024-04-03,2024-06-01\n"
+    "u1,a1,p1,expired,2024-05-09,2024-01-03,2024-04-20,2024-05-09,USD,99.0,2,10.0,208.0,2024-04-03,2024-05-03,2024-06-01\n"
+)
+
+
+def test_recurly_history_rows_count_until_the_next(tmp_path: Path) -> None:
+    """99 x 12 = 1,188 until March, then 208 x 12 = 2,496 up to the month of its expiry."""
+    parsed = read(save(tmp_path, RECURLY_HISTORY))
+    assert parsed.mapping.kind == "recurly_subscriptions"
+    expected = {"2024-01": 118_800, "2024-02": 118_800, "2024-03": 249_600, "2024-04": 249_600}
+    assert arr(parsed) == {("a1", month): cents for month, cents in expected.items()}
+    # what a made-up column sets apart is told under the file's own
+    assert quarantined(parsed) == [(4, "expires_at", "2024-05-09", "never_at_month_end")]
+
+
+@pytest.mark.parametrize(
+    ("headings", "says"),
+    [
+        (
+            "id,billing_cycle_anchor,created,current_period_end,current_period_start,customer_id,ended_at,status",
+            "without",
+        ),
+        ("id,amount,currency,interval,interval_count,livemode,nickname,product_id", "name no customer"),
+        ("id,amount,charge_id,created,currency,reason,status,_fivetran_synced", "name no customer"),
+        ("id,customer_id,created_at,next_charge_scheduled_at,product_title,price,quantity", "paid for once"),
+    ],
+)
+def test_tables_of_billing_systems_that_hold_no_revenue_are_refused(tmp_path: Path, headings: str, says: str) -> None:
+    row = ",".join("2024-01-05" if "created" in name or "_at" in name else "1" for name in headings.split(","))
+    seen = inspect(save(tmp_path, f"{headings}\n{row}\n"))
+    assert len(seen.missing) == 1
+    assert says in seen.missing[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,10 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from nrr.errors import FileRefused
-from nrr.ingest.dialect import LARGEST_CELL
+from nrr.ingest.dialect import LARGEST_CELL, Dialect, reader_options
 from nrr.ingest.table import Ints
 
 _CHUNK = 50_000
+_MOST_STRAYS = 100
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class Record:
     values: list[str]
 
 
-def records(data: bytes, delimiter: str, name: str) -> Iterator[Record]:
+def records(data: bytes, dialect: Dialect, name: str) -> Iterator[Record]:
     """Yield the rows of a UTF-8 file with their physical lines. Raises FileRefused on a quote that never closes."""
     csv.field_size_limit(LARGEST_CELL)
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter)
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+    reader = csv.reader(text, **reader_options(dialect))  # type: ignore[arg-type]
     line = 1
     latest: Record | None = None
     while True:
@@ -41,14 +45,14 @@ def records(data: bytes, delimiter: str, name: str) -> Iterator[Record]:
         except StopIteration:
             break
         except csv.Error:
-            raise _too_long(data, delimiter, line, name) from None
+            raise _too_long(data, dialect, line, name) from None
         latest = Record(line, reader.line_num, values)
         if latest.last_line > line + 2:
-            _refuse_swallowed_rows(latest, delimiter, name)
+            _refuse_swallowed_rows(latest, dialect.delimiter, name)
         yield latest
         line = reader.line_num + 1
     if latest is not None:
-        _refuse_open_quote(data, delimiter, latest, name)
+        _refuse_open_quote(data, dialect, latest, name)
 
 
 def _lines(data: bytes, first: int, last: int) -> list[str]:
@@ -56,19 +60,24 @@ def _lines(data: bytes, first: int, last: int) -> list[str]:
     return list(islice(text, first - 1, last))
 
 
-def _open_quote_line(lines: list[str], delimiter: str) -> int | None:
+def _open_quote_line(lines: list[str], dialect: Dialect) -> int | None:
     """Return on which of ``lines`` (0 is the first) a quote opens that none closes, None when all close."""
     quoted, at_start, just_closed, opened = False, True, False, 0
     for number, line in enumerate(lines):
+        escaped = False
         for character in line:
-            if quoted:
-                quoted = character != '"'
+            if escaped:
+                escaped = False
+            elif character == dialect.escape:
+                escaped = True
+            elif quoted:
+                quoted = character != dialect.quote
                 just_closed = not quoted
-            elif character == '"' and (at_start or just_closed):
+            elif character == dialect.quote and (at_start or just_closed):
                 opened = opened if just_closed else number
                 quoted, at_start, just_closed = True, False, False
             else:
-                at_start, just_closed = character == delimiter, False
+                at_start, just_closed = character == dialect.delimiter or (at_start and character == " "), False
         at_start = not quoted
     return opened if quoted else None
 
@@ -81,8 +90,8 @@ def _unclosed(name: str, line: int) -> FileRefused:
     )
 
 
-def _refuse_open_quote(data: bytes, delimiter: str, last: Record, name: str) -> None:
-    opened = _open_quote_line(_lines(data, last.line, last.last_line), delimiter)
+def _refuse_open_quote(data: bytes, dialect: Dialect, last: Record, name: str) -> None:
+    opened = _open_quote_line(_lines(data, last.line, last.last_line), dialect)
     if opened is not None:
         raise _unclosed(name, last.line + opened)
 
@@ -95,8 +104,8 @@ def _refuse_swallowed_rows(record: Record, delimiter: str, name: str) -> None:
             raise _unclosed(name, record.line)
 
 
-def _too_long(data: bytes, delimiter: str, line: int, name: str) -> FileRefused:
-    opened = _open_quote_line(_lines(data, line, line + LARGEST_CELL), delimiter)
+def _too_long(data: bytes, dialect: Dialect, line: int, name: str) -> FileRefused:
+    opened = _open_quote_line(_lines(data, line, line + LARGEST_CELL), dialect)
     if opened is not None:
         return _unclosed(name, line + opened)
     return FileRefused(
@@ -106,9 +115,11 @@ def _too_long(data: bytes, delimiter: str, line: int, name: str) -> FileRefused:
     )
 
 
-def fast_body(data: bytes, delimiter: str, width: int, header_line: int) -> tuple[list[pa.Array], Ints] | None:
+def fast_body(data: bytes, dialect: Dialect, width: int, header_line: int) -> tuple[list[pa.Array], Ints] | None:
     """Return the columns below ``header_line`` and their lines, or None where a line is not exactly one whole row."""
-    if data.count(b"\r") != data.count(b"\r\n"):
+    if not dialect.usual or data.count(b"\r") != data.count(b"\r\n"):
+        return None
+    if f'{dialect.delimiter} "'.encode() in data:
         return None
     start = 0
     for _ in range(header_line):
@@ -124,7 +135,7 @@ def fast_body(data: bytes, delimiter: str, width: int, header_line: int) -> tupl
         table = pacsv.read_csv(
             pa.BufferReader(body),
             read_options=pacsv.ReadOptions(column_names=names, block_size=8 << 20),
-            parse_options=pacsv.ParseOptions(delimiter=delimiter, ignore_empty_lines=True),
+            parse_options=pacsv.ParseOptions(delimiter=dialect.delimiter, ignore_empty_lines=True),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
@@ -142,14 +153,14 @@ def fast_body(data: bytes, delimiter: str, width: int, header_line: int) -> tupl
 
 
 def patient_body(
-    data: bytes, delimiter: str, width: int, header_line: int, name: str
+    data: bytes, dialect: Dialect, width: int, header_line: int, name: str
 ) -> tuple[list[pa.Array], Ints, dict[int, int]]:
     """Return the columns below ``header_line``, their lines, and the rows whose number of values is not ``width``."""
     chunks: list[list[pa.Array]] = []
     lines: list[int] = []
     wrong: dict[int, int] = {}
     rows: list[list[str]] = []
-    for record in records(data, delimiter, name):
+    for record in records(data, dialect, name):
         if record.line <= header_line:
             continue
         values = record.values
@@ -173,3 +184,22 @@ def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
     if not rows:
         return [pa.array([], pa.string())] * width
     return [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+
+
+def stray_quotes(data: bytes, dialect: Dialect) -> tuple[str, ...]:
+    """Return a note naming the lines on which a quote stands inside a value that is not quoted as a whole."""
+    quote, between = dialect.quote.encode(), re.escape(dialect.delimiter).encode()
+    if dialect.escape or quote != b'"' or quote not in data:
+        return ()
+    apart = rb"[^" + between + rb"\"\r\n]"
+    inside = rb"(?<=" + apart + rb")(?<!" + between + rb' )(?<![\r\n] )"(?=' + apart + rb")"
+    places = [match.start() for match in islice(re.finditer(inside, data), _MOST_STRAYS)]
+    if not re.search(rb"(?:^|" + between + rb') ?"[^"\r\n]*$', data, re.M):
+        single = re.finditer(rb'^[^"\r\n]*"[^"\r\n]*$', data, re.M)
+        places += [match.start() for match in islice(single, _MOST_STRAYS)]
+    if not places:
+        return ()
+    lines = sorted({len(_LINE_END.findall(data, 0, place)) + 1 for place in places})
+    shown = ", ".join(str(line) for line in lines[:5]) + (" and more" if len(lines) > 5 else "")
+    plural = "s" if len(lines) > 1 else ""
+    return (f"Line{plural} {shown}: a quotation mark stands inside a value; check how it was read.",)

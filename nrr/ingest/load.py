@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nrr.errors import FileRefused, NeedsChoice
-from nrr.ingest.csv_reader import fast_body, patient_body, records
-from nrr.ingest.dialect import as_utf8, delimiter_of, encoding_label
+from nrr.ingest.csv_reader import fast_body, patient_body, records, stray_quotes
+from nrr.ingest.dialect import as_utf8, dialect_of, encoding_note
 from nrr.ingest.header import SAMPLE_ROWS, find_header, likely_header
 from nrr.ingest.headings import clean, plain, unique_headings
 from nrr.ingest.mapping import Mapping
+from nrr.ingest.sections import without_second_tables
 from nrr.ingest.sniff import format_of
 from nrr.ingest.table import Ints, Table, drop_blank_rows
 from nrr.ingest.xlsx_reader import SheetCells, cell_text, open_workbook
@@ -49,6 +50,8 @@ def _checked(table: Table, name: str, notes: tuple[str, ...]) -> Table:
         raise FileRefused(
             f"{name} has no rows.", "Headings but no rows.", "Export it again with its rows and upload that."
         )
+    if table.format != "parquet":
+        table = without_second_tables(table)
     fields = {**table.__dict__, "notes": (*notes, *table.notes, *_above_note(table))}
     fields.pop("_coded")
     return Table(**fields)
@@ -81,9 +84,9 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
     data, encoding = as_utf8(path.read_bytes(), mapping.encoding if mapping else None, name)
     if not data.strip():
         raise FileRefused(f"{name} cannot be read.", "The file is empty.", "Export it again and upload that.")
-    delimiter = (mapping.delimiter if mapping else None) or delimiter_of(data)
+    dialect = dialect_of(data, mapping.delimiter if mapping else None)
     sample = []
-    for record in records(data, delimiter, name):
+    for record in records(data, dialect, name):
         sample.append(record)
         if len(sample) == SAMPLE_ROWS:
             break
@@ -91,16 +94,16 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
     header = _header_index(rows, [record.line for record in sample], mapping, name)
     width = len(rows[header])
     wrong: dict[int, int] = {}
-    body = fast_body(data, delimiter, width, sample[header].last_line)
+    body = fast_body(data, dialect, width, sample[header].last_line)
     if body is None:
-        columns, lines, wrong = patient_body(data, delimiter, width, sample[header].last_line, name)
+        columns, lines, wrong = patient_body(data, dialect, width, sample[header].last_line, name)
     else:
         columns, lines = body
     kept, lines, wrong = drop_blank_rows(columns, lines, wrong)
-    notes = () if encoding in ("utf-8", "utf-8-sig") else (f"The file is written in {encoding_label(encoding)}.",)
+    notes = (*encoding_note(data, encoding), *dialect.notes, *stray_quotes(data, dialect))
     return _table(
         name, "csv", rows[header], kept, lines, header_row=sample[header].line, above=_above(rows[:header]),
-        wrong_counts=wrong, encoding=encoding, delimiter=delimiter, notes=notes,
+        wrong_counts=wrong, encoding=encoding, delimiter=dialect.delimiter, notes=notes,
     )  # fmt: skip
 
 

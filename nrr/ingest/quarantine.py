@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from nrr.ingest.headings import clean
 from nrr.ingest.parsed import arrow_schema
-from nrr.ingest.table import Bools, Ints, Table
+from nrr.ingest.table import Aside, Bools, Ints, Table
 from nrr.schema import QUARANTINE
 
 _LONGEST_VALUE = 200
@@ -113,10 +113,11 @@ class Quarantine:
 
     def table(self) -> pa.Table:
         """Return the entries as the canonical quarantine table, in the order of the file."""
-        schema = arrow_schema(QUARANTINE)
-        if not self._entries:
-            return schema.empty_table()
-        parts = [
+        parts = [_aside_table(self._table.aside), *self._parts()]
+        return pa.concat_tables(parts).sort_by("row_number")
+
+    def _parts(self) -> list[pa.Table]:
+        return [
             pa.Table.from_arrays(
                 [
                     pa.array(self._table.lines[entries.rows]),
@@ -126,8 +127,21 @@ class Quarantine:
                     pa.array(entries.messages, pa.string()),
                     self._cents(entries),
                 ],
-                schema=schema,
+                schema=arrow_schema(QUARANTINE),
             )
             for entries in self._entries
         ]
-        return pa.concat_tables(parts).sort_by("row_number")
+
+
+def _aside_table(aside: Sequence[Aside]) -> pa.Table:
+    return pa.Table.from_arrays(
+        [
+            pa.array([row.line for row in aside], pa.int64()),
+            pa.nulls(len(aside), pa.string()),
+            pa.array([row.text for row in aside], pa.string()),
+            pa.array([row.reason for row in aside], pa.string()),
+            pa.array([row.message for row in aside], pa.string()),
+            pa.nulls(len(aside), pa.int64()),
+        ],
+        schema=arrow_schema(QUARANTINE),
+    )

@@ -204,7 +204,7 @@ class Reading:
 
         return ParsedFile(
             mapping=self.mapping,
-            rows=self.table.row_count,
+            rows=self.table.row_count + len(self.table.aside),
             accepted=self.table.row_count - self.quarantine.bad_count,
             lines=or_empty(lines, LINES),
             segments=or_empty(segments, SEGMENTS),

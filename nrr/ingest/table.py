@@ -75,6 +75,16 @@ class Coded:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A row that is no row of the table, such as headings repeated: its line, its cells as text, and why."""
+
+    line: int
+    text: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Table:
     """The rows under a file's headings, all cells text, ``""`` where blank; wholly blank rows left out."""
 
@@ -87,6 +97,7 @@ class Table:
     width: int  # how many values a line has
     above: tuple[tuple[str, ...], ...] = ()  # the cells of the lines above the headings that hold any
     wrong_counts: dict[int, int] = field(default_factory=dict)  # row -> how many values, where not ``width``
+    aside: tuple[Aside, ...] = ()
     native: frozenset[str] = frozenset()  # headings whose numbers are numbers in the file, not text
     sheet: str | None = None
     sheets: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.dates import Days
 from nrr.ingest.formats.format import Format
 from nrr.ingest.kinds.common import annual_factor, lines_table, note_similar_accounts, segments_table
-from nrr.ingest.measure import unit_factor
+from nrr.ingest.measure import measure_said, unit_factor
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.roles import ROLE_WORDS
@@ -35,9 +35,8 @@ def is_log(table: Table) -> bool:
     column = table.coded(heading)
     if len(column.distinct) > _MOST_KINDS:
         return False
-    values = column.cleaned.drop_null().to_pylist()
-    known = [value for value in values if movement_kind(value)]
-    return len(known) >= 2 and len(known) >= 0.8 * len(values)
+    kinds = [movement_kind(text) is not None for text in column.values]
+    return sum(kinds) >= 2 and column.spread(np.array(kinds)).sum() >= 0.8 * (~column.blank).sum()
 
 
 def read(reading: Reading) -> ParsedFile:
@@ -66,6 +65,8 @@ def read_log(reading: Reading, unit: Decimal) -> ParsedFile:
     note_similar_accounts(reading, reading.coded("account"))
     if ahead:
         reading.notes.append(ahead.replace("line", "movement"))
+    if not measure_said([heading]):
+        reading.notes.append(f'"{heading}" is read as changes of {str(reading.mapping.measure).upper()}.')
     return reading.result(
         lines=lines_table(reading, rows, starts, ends, cents),
         segments=segments_table(reading, good, days.months),

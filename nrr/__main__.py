@@ -54,8 +54,8 @@ def _import(arguments: argparse.Namespace) -> None:
         print(f"{file.name}: {file.kind}, {file.accepted} of {file.rows} rows accepted, {file.accounts} accounts{span}")
         for reason, number in sorted(file.reasons.items()):
             print(f"  quarantined, {reason}: {number}")
-        for note in file.notes:
-            print(f"  {note}")
+        for line in (*file.examples, *file.notes):
+            print(f"  {line}")
     print(f"Version {result.version}" + ("" if result.changed else ": already imported, no change"))
 
 

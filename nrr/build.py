@@ -12,7 +12,7 @@ from pathlib import Path
 from nrr import checks
 from nrr.errors import CheckFailed
 from nrr.formatting import plural
-from nrr.ingest.catalogue import base, is_revenue
+from nrr.ingest.catalogue import base
 from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
 from nrr.results import HEADLINE_WINDOWS, Check
@@ -140,8 +140,3 @@ def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, comp
     )
     months = range(coverage.first_month.index, last.index + 1)
     warehouse.define("months", {"month": "INTEGER"}, [[index] for index in months])
-
-
-def has_revenue(sources: Sequence[Source]) -> bool:
-    """Return whether any file brings recurring revenue."""
-    return any(is_revenue(source.parsed.mapping.kind) and source.parsed.lines.num_rows for source in sources)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nrr.errors import FileRefused, NeedsChoice
+from nrr.formatting import plural
+from nrr.ingest.catalogue import is_revenue
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.parsed import ParsedFile
 from nrr.loading import Source, account_count
@@ -14,6 +16,7 @@ from nrr.recipe import RecipeFile
 
 Progress = Callable[[str], None]
 DEFAULT_CURRENCY = "USD"
+_EXAMPLES = 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class FileReport:
     months: tuple[str, str] | None
     accounts: int
     notes: tuple[str, ...]
+    examples: tuple[str, ...] = ()  # the first entries of its quarantine, a sentence each
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,9 @@ class Batch:
 
 def settled_mapping(seen: Inspection, name: str) -> Mapping:
     """Return the suggested mapping. Raises FileRefused where something is missing, NeedsChoice where it is open."""
-    if seen.missing or seen.mapping is None:
+    if seen.missing:
         raise FileRefused(f"{name} lacks what NRR needs.", " ".join(seen.missing))
-    if seen.questions:
+    if seen.questions or seen.mapping is None:
         raise NeedsChoice(
             f"{name} can be read in more than one way.",
             " ".join(question.text for question in seen.questions),
@@ -95,6 +99,35 @@ def one_currency(sources: Sequence[Source]) -> str:
     return next(iter(found), DEFAULT_CURRENCY)
 
 
+def refuse_without_revenue(sources: Sequence[Source]) -> None:
+    """Raise FileRefused when no file states recurring revenue in a month that has begun, saying what became of it."""
+    if any(source.parsed.coverage is not None for source in sources):
+        return
+    lost = [_lost(source) for source in sources if is_revenue(source.parsed.mapping.kind)]
+    raise FileRefused(
+        "There is no recurring revenue to measure.",
+        " ".join(lost) or "The files hold accounts or usage, but no amounts by month or subscription.",
+        "Put that right and import again." if lost else "Import a revenue file first, or together with these.",
+    )
+
+
+def _lost(source: Source) -> str:
+    parsed = source.parsed
+    if parsed.accepted:
+        said = f"{source.name}: no amount above zero in a month that has begun."
+    else:
+        said = f"{source.name}: none of its {plural(parsed.rows, 'row')} could be accepted."
+    return " ".join([said, *examples(parsed, 3), *parsed.notes])
+
+
+def examples(parsed: ParsedFile, most: int) -> tuple[str, ...]:
+    """Return the first quarantine entries as sentences with their line and column."""
+    return tuple(
+        f"Line {entry['row_number']}{', ' + entry['column_name'] if entry['column_name'] else ''}: {entry['message']}"
+        for entry in parsed.quarantine.slice(0, most).to_pylist()
+    )
+
+
 def file_report(name: str, parsed: ParsedFile) -> FileReport:
     """Return what one file brought."""
     coverage = parsed.coverage
@@ -108,6 +141,7 @@ def file_report(name: str, parsed: ParsedFile) -> FileReport:
         months=(str(coverage.first_month), str(coverage.last_month)) if coverage else None,
         accounts=account_count(parsed),
         notes=parsed.notes,
+        examples=examples(parsed, _EXAMPLES),
     )
 
 

@@ -108,6 +108,12 @@ def cohorts(table: CohortTable, currency: str) -> dict[str, Any]:
 def imported(result: ImportResult) -> dict[str, Any]:
     """Return what an import brought as plain values."""
     files = [
-        {**asdict(f), "months": list(f.months) if f.months else None, "notes": list(f.notes)} for f in result.files
+        {
+            **asdict(f),
+            "months": list(f.months) if f.months else None,
+            "notes": list(f.notes),
+            "examples": list(f.examples),
+        }
+        for f in result.files
     ]
     return {"version": result.version, "changed": result.changed, "files": files}

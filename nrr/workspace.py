@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,11 +17,21 @@ from datetime import date
 from pathlib import Path
 
 from nrr import history, remembered
-from nrr.build import build_version, has_revenue
-from nrr.durable import digest, sync, write_durably
-from nrr.errors import FileRefused, ImportConflict, NrrError, WorkspaceBusy
+from nrr.build import build_version
+from nrr.durable import digest, locked, sync, write_durably
+from nrr.errors import ImportConflict, NrrError
 from nrr.history import HistoryEntry
-from nrr.imports import Batch, FileReport, ImportResult, Progress, Upload, file_report, one_currency, settled_mapping
+from nrr.imports import (
+    Batch,
+    FileReport,
+    ImportResult,
+    Progress,
+    Upload,
+    file_report,
+    one_currency,
+    refuse_without_revenue,
+    settled_mapping,
+)
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Mapping
 from nrr.ingest.read import read_file
@@ -162,12 +171,7 @@ class Workspace:
                 batch.parsed[entry.sha256] = read_file(self._kept(entry), entry.name, entry.mapping, entry.imported_on)
         sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256]) for f in recipe.files]
         currency = one_currency(sources)
-        if not has_revenue(sources):
-            raise FileRefused(
-                "There is no recurring revenue to measure.",
-                "The files hold accounts or usage, but no amounts by month or subscription.",
-                "Import a revenue file first, or together with these.",
-            )
+        refuse_without_revenue(sources)
         if recipe.version != self.current():
             if not self._database(recipe.version).exists():
                 batch.progress(f"Building figures from {len(sources)} file{'' if len(sources) == 1 else 's'}")
@@ -229,22 +233,14 @@ class Workspace:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        for folder in (self._versions, self._uploads):
-            folder.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a+", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                lock.seek(0)
-                holder = lock.read().strip() or "another process"
-                raise WorkspaceBusy(
-                    "Another import is running.", f"Held by {holder}.", "Try again when it has ended."
-                ) from error
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()}")
-            lock.flush()
-            self._clear_debris()
-            yield
+        try:
+            for folder in (self._versions, self._uploads):
+                folder.mkdir(parents=True, exist_ok=True)
+            with locked(self.root / "lock"):
+                self._clear_debris()
+                yield
+        except OSError as error:
+            raise _not_written(error, self.root) from error
 
     def _clear_debris(self) -> None:
         for leftover in (*self._versions.glob(".*"), *self._uploads.glob(".*")):
@@ -281,6 +277,17 @@ def sample_workspace(root: Path) -> Workspace:
         uploads = [Upload(folder / name, name) for name in SAMPLE_FILES]
         workspace.add(uploads, _SAMPLE_IMPORTED_ON, company=SAMPLE_COMPANY)
     return workspace
+
+
+def _not_written(error: OSError, root: Path) -> NrrError:
+    reason = error.strerror or "the system gives no reason"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or str(error.filename or root).startswith(str(root)):
+        return NrrError(
+            "The workspace cannot be written.",
+            f"{root.name}: {reason}. What was imported before is untouched.",
+            "Make room on the disk, or let this program write in the folder, and try again.",
+        )
+    return NrrError(f"{Path(str(error.filename)).name} cannot be read.", f"{reason}.", "Check the file and try again.")
 
 
 def _extension(name: str) -> str:

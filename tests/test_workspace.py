@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from nrr import report
 from nrr.errors import FileRefused, ImportConflict, NeedsChoice, NrrError, WorkspaceBusy
@@ -222,7 +223,7 @@ def test_a_crash_at_any_stage_leaves_the_old_version_serving(imported_once, tmp_
         error = Killed() if call % 2 else OSError(28, "No space left on device")
         with pytest.MonkeyPatch.context() as patch:
             break_at(patch, owner, name, call, error)
-            with pytest.raises(type(error)):
+            with pytest.raises(Killed if call % 2 else NrrError):
                 workspace.add([second], TODAY)
         if workspace.current() == old:
             before_commit += 1
@@ -493,3 +494,38 @@ def test_the_sample_company_is_built_once(tmp_path_factory, sample):
     again = sample_workspace(sample.root.parent)
     assert again.current() == version
     assert (again.root / "current").stat().st_mtime_ns == changed
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "taken").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(NrrError, match="The workspace cannot be written"):
+        Workspace(tmp_path / "taken").add([upload(tmp_path, "a.csv", FIRST)], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("customer,month,mrr\nA,2024-01,0\nB,2024-02,0\n", "no amount above zero"),
+        ("customer,month,mrr\nA,2027-01,5\nB,2028-02,5\n", "2 months after Nov 2026"),
+        ("customer,month,mrr\nA,2024-01,abc\nB,2024-02,def\n", 'Line 2, mrr: "abc" is not an amount'),
+        ("customer,start,end,amount,interval\nA,2027-01-01,,100,month\n", "no amount above zero in a month that has"),
+    ],
+)
+def test_a_file_from_which_no_revenue_comes_is_refused_with_what_became_of_it(tmp_path, text, words):
+    path = tmp_path / "mrr.csv"
+    path.write_text(text, encoding="utf-8")
+    workspace = Workspace(tmp_path / "ws")
+    with pytest.raises(FileRefused, match=words):
+        workspace.add([Upload(path, path.name)], TODAY)
+    assert workspace.current() is None
+
+
+def test_of_several_sheets_the_user_is_told_the_choices(tmp_path):
+    path = tmp_path / "mrr.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for sheet in (book.add_worksheet("MRR"), book.add_worksheet("Old")):
+            for number, row in enumerate([HEADINGS, *FIRST]):
+                sheet.write_row(number, 0, row)
+    with pytest.raises(NeedsChoice, match="several sheets") as raised:
+        Workspace(tmp_path / "ws").add([Upload(path, path.name)], TODAY)
+    assert raised.value.choices == ("MRR", "Old")

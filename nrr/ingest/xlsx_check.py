@@ -20,6 +20,7 @@ _CHUNK = 1 << 20
 _OVERLAP = 4096
 _CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
 _ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["']""")
+_AGAIN = "Save it again and upload that."
 _REACH = (16_384, 1_048_576)  # columns and rows of the largest sheet there is
 _ERROR = re.compile(
     rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})</v>'
@@ -27,6 +28,9 @@ _ERROR = re.compile(
 _UNCALCULATED = re.compile(
     rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+_HIDDEN_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^>]*?(?<=\s)hidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:[\w.-]+:)?col\s[^>]*?(?<=\s)hidden\s*=\s*["'](?:1|true)["']""")
+_FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
 _SHEET = re.compile(rb"<sheet [^>]*>")
 _RELATION = re.compile(rb"<Relationship [^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -40,6 +44,8 @@ class SheetFacts:
     rows: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[bytes] = field(default_factory=set)
+    hides_columns: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,7 @@ def check_workbook(path: Path, name: str) -> WorkbookFacts:
             _check_entries(archive, name)
             return _check_parts(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise _refused(
-            name, "The workbook is damaged: a part of it cannot be unpacked.", "Save it again and upload that."
-        ) from None
+        raise _refused(name, "The workbook is damaged: a part of it cannot be unpacked.", _AGAIN) from None
 
 
 def _refused(
@@ -68,17 +72,22 @@ def _refused(
     return FileRefused(f"{name} cannot be read.", message, hint)
 
 
+def _macros(name: str) -> FileRefused:
+    return _refused(name, "The workbook holds macros.", "Save it as XLSX without macros and upload that.")
+
+
 def _check_entries(archive: zipfile.ZipFile, name: str) -> None:
     names = archive.namelist()
     if len(names) > MOST_ENTRIES:
         raise _refused(name, f"The workbook has {len(names):,} parts; at most {MOST_ENTRIES:,} are read.")
-    if len(set(names)) < len(names):
+    if len({entry.casefold() for entry in names}) < len(names):
         raise _refused(name, "The workbook holds two parts of the same name.")
-    if any(".." in entry.split("/") or entry.startswith("/") for entry in names):
+    if any(".." in re.split(r"[/\\]", entry) or entry.startswith(("/", "\\")) for entry in names):
         raise _refused(name, "The workbook names a part outside itself.")
-    if any(entry.endswith("vbaProject.bin") for entry in names):
-        raise _refused(name, "The workbook holds macros.", "Save it as XLSX without macros and upload that.")
-    if any(entry.startswith("xl/externalLinks/") for entry in names):
+    lower = [entry.lower() for entry in names]
+    if any(entry.endswith("vbaproject.bin") or entry.startswith("xl/macrosheets/") for entry in lower):
+        raise _macros(name)
+    if any(entry.startswith("xl/externallinks/") for entry in lower):
         raise _refused(
             name, "The workbook links to other workbooks.", "Replace the links by their values and upload that."
         )
@@ -91,6 +100,7 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
     for entry in archive.infolist():
         facts = SheetFacts()
         size, tail, is_xml = 0, b"", False
+        claimed, entry.file_size = entry.file_size, LARGEST_ENTRY + 1  # so that all there is gets inflated
         with archive.open(entry) as part:
             while chunk := part.read(_CHUNK):
                 size += len(chunk)
@@ -99,9 +109,13 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
                 text = tail + chunk
                 if is_xml := is_xml or _is_xml(entry.filename, chunk):
                     _refuse_xml(text, chunk, name)
+                if entry.filename == "[Content_Types].xml" and b"macroenabled" in text.lower():
+                    raise _macros(name)
                 _look(facts, text, name)
-                from_1904 |= entry.filename == "xl/workbook.xml" and b'date1904="1"' in text
+                from_1904 |= entry.filename == "xl/workbook.xml" and bool(_FROM_1904.search(text))
                 tail = text[min(text.rfind(b"<") % len(text), max(len(text) - _OVERLAP, 0)) :]
+        if size != claimed:
+            raise _refused(name, "A part of the workbook is not of the size that it claims.", _AGAIN)
         sheets[entry.filename] = facts
     return WorkbookFacts(sheets, from_1904)
 
@@ -113,7 +127,7 @@ def _is_xml(part: str, start: bytes) -> bool:
 def _refuse_xml(text: bytes, chunk: bytes, name: str) -> None:
     """Refuse what a parser could be misled by: document types, and encodings in which nothing here would be seen."""
     if b"\x00" in chunk:
-        raise _refused(name, "The workbook's XML is not written in UTF-8.", "Save it again and upload that.")
+        raise _refused(name, "The workbook's XML is not written in UTF-8.", _AGAIN)
     if b"<!doctype" in text.lower() or b"<!entity" in text.lower():
         raise _refused(name, "The workbook's XML declares a document type.")
 
@@ -132,13 +146,16 @@ def _look(facts: SheetFacts, text: bytes, name: str) -> None:
         facts.columns = max(facts.columns, *(column_number(letters) for letters in {cell[0] for cell in cells}), 1)
         facts.rows = max(facts.rows, *(int(number[:8]) for number in rows))
         if facts.columns > _REACH[0] or facts.rows > _REACH[1]:
-            raise _refused(name, "A cell lies outside any sheet.", "Save it again and upload that.")
+            raise _refused(name, "A cell lies outside any sheet.", _AGAIN)
         if facts.columns * facts.rows > MOST_CELLS:
             raise _refused(
                 name,
                 f"A sheet claims {facts.columns * facts.rows:,} cells; at most {MOST_CELLS:,} are read.",
                 "Delete the cells far from the table, or save as CSV.",
             )
+    if b"hidden" in text:
+        facts.hidden_rows.update(_HIDDEN_ROW.findall(text))
+        facts.hides_columns |= bool(_HIDDEN_COLUMN.search(text))
     if b't="e"' in text:
         for letters, number, value in _ERROR.findall(text):
             facts.errors[int(number), column_number(letters)] = value.decode("utf-8", "replace")

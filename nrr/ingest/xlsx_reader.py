@@ -110,6 +110,10 @@ def _read_sheet(book: CalamineWorkbook, sheet: str, facts: SheetFacts, name: str
         notes.append(
             f"{plural(len(facts.uncalculated), 'formula')} without a stored value: open the file in Excel and save it."
         )
+    if facts.hidden_rows:
+        notes.append(f"{plural(len(facts.hidden_rows), 'hidden row')}: read like the others.")
+    if facts.hides_columns:
+        notes.append("Some columns are hidden: read like the others.")
     if merged:
         notes.append(f"{len(merged):,} merged cell ranges: only their first cell holds the value.")
     return SheetCells(sheet, rows, frozenset(numbers - _below_header(texts, cells)), tuple(notes))

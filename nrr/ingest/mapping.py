@@ -45,7 +45,7 @@ class Mapping:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Mapping:
         """Return the mapping that ``to_json`` wrote. Raises NrrError naming what does not fit."""
-        from nrr.ingest.catalogue import KINDS  # here, for the formats are made of mappings
+        from nrr.ingest.catalogue import KIND_TITLES, KINDS  # here, for the formats are made of mappings
 
         if not isinstance(data, dict):
             raise NrrError(
@@ -57,7 +57,7 @@ class Mapping:
             raise NrrError(
                 "The mapping has unknown entries.", ", ".join(unknown), f"Known: {', '.join(sorted(known))}."
             )
-        if data.get("kind") not in KINDS:
+        if data.get("kind") not in KIND_TITLES:
             raise NrrError(
                 "The mapping names no known kind.", f"kind is {data.get('kind')!r}", f"Use one of {', '.join(KINDS)}."
             )

@@ -25,7 +25,8 @@ def read_file(path: Path, name: str, mapping: Mapping, today: date) -> ParsedFil
     table = load_table(path, name, mapping=mapping)
     reading = Reading(table, fitted(table, mapping), today)
     known = known_format(mapping.kind)
-    if known and known.refuse and (reason := known.refuse(table)):
+    reason = known and (known.not_read or (known.refuse and known.refuse(table)))
+    if reason:
         raise FileRefused(f"{name} lacks what NRR needs.", reason)
     read = known.read if known and known.read else READERS[base(mapping.kind)]
     return replace(read(reading), mapping=fitted(table, mapping))

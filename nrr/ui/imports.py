@@ -16,7 +16,7 @@ from nrr.formatting import count, plural
 from nrr.ingest.mapping import Inspection, Mapping
 from nrr.ui import errors
 from nrr.ui.desk import Desk
-from nrr.ui.mapping_form import KIND_LABELS, ROLE_LABELS, mapping_form, questions
+from nrr.ui.mapping_form import ROLE_LABELS, kind_in_words, mapping_form, questions
 from nrr.ui.naming import clean, file_name
 from nrr.ui.staging import EXTENSIONS, MAX_MEGABYTES, StagedFile
 from nrr.ui.text import escape
@@ -92,7 +92,7 @@ def _card(desk: Desk, staged: StagedFile) -> None:
 def _recognised(staged: StagedFile, inspection: Inspection, mapping: Mapping | None) -> None:
     size = f"{inspection.format.upper()}, {plural(inspection.row_count, 'row')}"
     as_what = "Looks most like" if inspection.missing else "Read as"
-    reading = f"{as_what} **{KIND_LABELS[mapping.kind].lower()}**. {size}." if mapping else f"{size}."
+    reading = f"{as_what} **{kind_in_words(mapping.kind)}**. {size}." if mapping else f"{size}."
     st.markdown(
         reading + (" Columns as you confirmed them for the last file of this shape." if staged.recalled else "")
     )

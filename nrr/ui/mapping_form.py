@@ -8,7 +8,7 @@ import streamlit as st
 
 from nrr.formatting import plural
 from nrr.glossary import help_text
-from nrr.ingest.catalogue import KIND_TITLES, KINDS, base, is_revenue
+from nrr.ingest.catalogue import GENERAL_TITLES, KIND_TITLES, KINDS, base, is_revenue
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.months import month_columns
 from nrr.ingest.roles import OPTIONAL, REQUIRED
@@ -44,6 +44,11 @@ _DATES = {None: "No date leaves it open", True: "Day first: 31/12/2025", False: 
 _DECIMALS = {None: "No amount leaves it open", False: "Point: 1,234.50", True: "Comma: 1.234,50"}
 _ENDS = {False: "The first day without service", True: "The last day of service"}
 _PER_UNIT = {False: "The whole line", True: "One unit, to be multiplied by the quantity"}
+
+
+def kind_in_words(kind: str) -> str:
+    """Return a kind's label as it stands within a sentence: names of systems keep their capitals."""
+    return GENERAL_TITLES[kind].lower() if kind in GENERAL_TITLES else KIND_LABELS[kind]
 
 
 def questions(staged: StagedFile, open_questions: Sequence[Question]) -> dict[str, str] | None:
@@ -85,10 +90,11 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
     prefix = f"map-{staged.sha256}-{staged.revision}"
     headings = choosable(inspection, mapping)
     with st.grid(3, min_column_width=220):
+        kinds = KINDS if mapping.kind in KINDS else (*KINDS, mapping.kind)
         kind = st.selectbox(
             "Kind of file",
-            KINDS,
-            index=KINDS.index(mapping.kind),
+            kinds,
+            index=kinds.index(mapping.kind),
             format_func=KIND_LABELS.__getitem__,
             key=f"{prefix}-kind",
             help=_because(inspection, "kind"),

@@ -89,13 +89,16 @@ def fitted(table: Table, mapping: Mapping) -> Mapping:
         hint = f'The nearest heading is "{close}".' if close else f"Its headings are: {headings}."
         raise FileRefused(f'{table.name} has no column "{heading}".', "The mapping names it.", hint)
 
-    lacking = [role for role in REQUIRED[base(mapping.kind)] if role not in mapping.columns]
+    known = known_format(mapping.kind)
+    own = known.own_roles(table.headings) if known else {}
+    needed = (*REQUIRED[base(mapping.kind)], *(known.needs if known else ()))
+    lacking = [role for role in needed if role not in mapping.columns and role not in own]
     if lacking:
         listed = ", ".join(lacking)
         raise FileRefused(
             f"The mapping of {table.name} is incomplete.", f"It names no column for: {listed}.", "Choose one."
         )
-    columns = {role: find(heading) for role, heading in mapping.columns.items()}
+    columns = {**own, **{role: find(heading) for role, heading in mapping.columns.items()}}
     return mapping.with_changes(columns=columns, segments=tuple(find(heading) for heading in mapping.segments))
 
 

@@ -55,7 +55,7 @@ def _of_format(table: Table, known: Format, months: MonthColumns) -> Recognised:
     columns = known.roles(table.headings)
     because = {role: f'The heading "{heading}".' for role, heading in columns.items()}
     because["kind"] = f"Its headings are those of {known.title}."
-    missing = [role for role in REQUIRED[known.base] if role not in columns]
+    missing = [role for role in (*REQUIRED[known.base], *known.needs) if role not in columns]
     if known.base == "wide" and not months.months:
         missing.append("month")
     return Recognised(known.name, columns, because, tuple(missing), months)

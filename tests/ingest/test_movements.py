@@ -112,3 +112,24 @@ def test_chartmogul_customers_with_several_external_ids_stay_one(tmp_path: Path)
 def test_a_type_column_alone_makes_no_log(tmp_path: Path) -> None:
     text = "customer,month,type,mrr\nA,2024-01,standard,10\nA,2024-02,premium,20\n"
     assert read(save(tmp_path, text)).mapping.kind == "long"
+
+
+def test_a_mapping_from_the_screen_keeps_the_format_s_own_columns(tmp_path: Path) -> None:
+    path = save(tmp_path, HEAD + "2024-01-01,A,new,10\n2024-02-01,A,churn,-10\n")
+    mapping = inspect(path).mapping
+    assert mapping is not None
+    general = {role: mapping.columns[role] for role in ("account", "month", "amount")}
+    parsed = read_file(path, path.name, mapping.with_changes(columns=general), TODAY)
+    assert levels(parsed) == [("A", "2024-01", "2024-02", 12000)]
+    assert parsed.mapping.columns["movement"] == "type"
+
+
+@pytest.mark.parametrize("kind", ["mrr_movements", "contracts"])
+def test_a_kind_that_does_not_fit_is_refused(tmp_path: Path, kind: str) -> None:
+    path = save(tmp_path, "customer,start,mrr\nA,2024-01-01,10\n")
+    assert inspect(path, kind=kind).missing
+    mapping = inspect(path).mapping
+    assert mapping is not None
+    roles = {"account": "customer", "month": "start", "start": "start", "amount": "mrr"}
+    with pytest.raises(FileRefused, match="incomplete"):
+        read_file(path, path.name, mapping.with_changes(kind=kind, columns=roles), TODAY)

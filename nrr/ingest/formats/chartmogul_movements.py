@@ -62,6 +62,7 @@ CHARTMOGUL_MOVEMENTS = Format(
     title="ChartMogul MRR movements",
     base="long",
     signature=("date", "mrrmovement", "mrr", "movementtype", "customerexternalid customeruuid"),
+    needs=("movement",),
     columns={
         "account": "customerexternalid customeruuid",
         "account_name": "customername",

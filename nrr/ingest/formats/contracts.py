@@ -175,6 +175,7 @@ CONTRACTS = Format(
     title="Contracts with total value and term",
     base="subscriptions",
     signature=(" ".join(ROLE_WORDS["account"]), _STARTS, _ENDS, _VALUES),
+    needs=("end",),
     columns={
         "account": " ".join(ROLE_WORDS["account"]),
         "account_name": "customername accountname companyname clientname name customer account company client",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nrr.ingest.headings import plain
+from nrr.ingest.roles import OPTIONAL, REQUIRED
 
 if TYPE_CHECKING:
     from nrr.ingest.parsed import ParsedFile
@@ -26,7 +27,8 @@ class Format:
     title: str  # as users see it
     base: str  # the general kind whose roles it has: long, wide, subscriptions, accounts or usage
     signature: tuple[str, ...]  # recognised when one spelling of each is a heading
-    columns: dict[str, str]  # role -> spellings
+    columns: dict[str, str]  # role -> spellings; may name roles of its own beside those of ``base``
+    needs: tuple[str, ...] = ()  # roles it cannot be read without, beside those that ``base`` requires
     settings: dict[str, Any] = field(default_factory=dict)  # fields of Mapping that this export fixes
     segments: Callable[[str], bool] | None = None  # which other headings may be suggested as segments
     read: Callable[[Reading], ParsedFile] | None = None  # None: the reader of ``base``
@@ -47,6 +49,11 @@ class Format:
         """Return the heading of each role that the file has."""
         found = {role: heading_of(headings, spellings) for role, spellings in self.columns.items()}
         return {role: heading for role, heading in found.items() if heading is not None}
+
+    def own_roles(self, headings: Sequence[str]) -> dict[str, str]:
+        """Return the heading of each role that the file has and ``base`` does not."""
+        general = (*REQUIRED[self.base], *OPTIONAL[self.base])
+        return {role: heading for role, heading in self.roles(headings).items() if role not in general}
 
 
 def heading_of(headings: Sequence[str], spellings: str) -> str | None:

@@ -215,6 +215,7 @@ MRR_MOVEMENTS = Format(
     title="MRR movements (new, expansion, contraction, churn)",
     base="long",
     signature=(" ".join(ROLE_WORDS["account"]), _DATES, _TYPES, _CHANGES),
+    needs=("movement",),
     columns={
         "account": " ".join(ROLE_WORDS["account"]),
         "account_name": "customername accountname companyname clientname organizationname",

@@ -52,6 +52,7 @@ QUICKBOOKS_PERIODS = Format(
     title="Invoice lines with service periods (QuickBooks and others)",
     base="subscriptions",
     signature=(f"{_CUSTOMERS} column1", _STARTS, _ENDS, _DOCUMENT, _AMOUNT),
+    needs=("end",),
     columns={
         "account": f"{_CUSTOMERS} column1",
         "start": _STARTS,

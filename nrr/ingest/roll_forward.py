@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,6 +59,21 @@ def are_signed(movements: Sequence[tuple[str | None, Decimal]]) -> bool:
 def signed_change(kind: str | None, amount: Decimal, signed: bool) -> Decimal:
     """Return what a movement adds to the level."""
     return -amount if kind in _LESS and not signed else amount
+
+
+def look_like_levels(chains: Iterable[Sequence[Movement]]) -> bool:
+    """Return whether the amounts of every account could be what it pays after each movement, not what changes."""
+    later = 0
+    for chain in chains:
+        level = Decimal(0)
+        for movement in chain:
+            amount = abs(movement.change)
+            fits = {"expansion": amount > level, "contraction": 0 < amount < level, "churn": amount == 0}
+            if not fits.get(movement.kind or "", level == 0 < amount):
+                return False
+            level = amount
+        later += len(chain) - 1
+    return later > 0
 
 
 def roll_forward(account: str, movements: Sequence[Movement]) -> tuple[list[Decimal], Break | None]:

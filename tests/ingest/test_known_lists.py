@@ -95,6 +95,18 @@ def test_what_holds_no_revenue_is_named_and_what_helps_is_said(
     assert all(kind in reason for kind in HELP)
 
 
+def test_a_quickbooks_report_without_periods_is_refused(tmp_path: Path) -> None:
+    text = (
+        "Tidewater Software,,,,,,,\nSales by Customer Detail,,,,,,,\n,,,,,,,\n"
+        ",Date,Transaction Type,Num,Product/Service,Memo/Description,Qty,Amount\n"
+        'Asel GmbH,,,,,,,\n,01/02/2024,Invoice,1001,Platform,Annual licence,1,"12,000.00"\n'
+        'Total for Asel GmbH,,,,,,,"12,000.00"\nTOTAL,,,,,,,"12,000.00"\n'
+    )
+    (reason,) = inspect(save(tmp_path, text)).missing
+    assert "Service period start" in reason
+    assert all(kind in reason for kind in HELP)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -133,3 +133,15 @@ def test_a_kind_that_does_not_fit_is_refused(tmp_path: Path, kind: str) -> None:
     roles = {"account": "customer", "month": "start", "start": "start", "amount": "mrr"}
     with pytest.raises(FileRefused, match="incomplete"):
         read_file(path, path.name, mapping.with_changes(kind=kind, columns=roles), TODAY)
+
+
+def test_amounts_that_may_be_levels_are_not_guessed_at(tmp_path: Path) -> None:
+    rows = "2024-01-01,A,new,10\n2024-02-01,A,expansion,15\n2024-03-01,A,churn,0\n"
+    path = save(tmp_path, "date,customer,type,mrr\n" + rows)
+    mapping = inspect(path).mapping
+    assert mapping is not None
+    with pytest.raises(FileRefused, match="or what the account pays after it"):
+        read_file(path, path.name, mapping, TODAY)
+    changes = "2024-01-01,A,new,10\n2024-02-01,A,expansion,5\n2024-03-01,A,churn,15\n"
+    text = "date,customer,type,mrr\n" + changes
+    assert [cents for *_, cents in levels(read(save(tmp_path, text)))] == [12000, 18000]

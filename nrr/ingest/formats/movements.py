@@ -17,12 +17,21 @@ from nrr.ingest.amounts import Amounts, half_up_ratio, read_amounts
 from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.dates import Days
 from nrr.ingest.formats.format import Format
+from nrr.ingest.headings import plain
 from nrr.ingest.kinds.common import annual_factor, lines_table, note_similar_accounts, segments_table
 from nrr.ingest.measure import measure_said, unit_factor
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.roles import ROLE_WORDS
-from nrr.ingest.roll_forward import Break, Movement, are_signed, movement_kind, roll_forward, signed_change
+from nrr.ingest.roll_forward import (
+    Break,
+    Movement,
+    are_signed,
+    look_like_levels,
+    movement_kind,
+    roll_forward,
+    signed_change,
+)
 from nrr.ingest.table import Ints, Table
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp])?")
@@ -57,6 +66,12 @@ def read_log(reading: Reading, unit: Decimal) -> ParsedFile:
     reading.require_amounts(amounts, heading)
     annual = annual_factor(reading, heading) / Fraction(unit_factor(heading))
     log = _Log(_chains(reading, days, amounts, unit), annual)
+    if plain(heading) in _UNSURE.split() and look_like_levels(log.chains.values()):
+        raise FileRefused(
+            f"{reading.table.name} can be read in two ways.",
+            f'"{heading}" may be the change of each movement, or what the account pays after it.',
+            f'Name the column "{heading} change" if it is the change; if not, export the change.',
+        )
     log.roll()
     _set_apart(reading, log)
     rows, starts, ends, cents = log.lines()
@@ -204,8 +219,10 @@ _TYPES = (
 )
 _CHANGES = (
     "mrrmovement arrmovement mrrchange arrchange mrrdelta arrdelta deltamrr deltaarr changeinmrr changeinarr "
-    "movementamount movementmrr changeamount change delta amount mrramount arramount value mrr arr"
+    "movementamount movementmrr changeamount change delta amountchange valuechange mrramountchange arramountchange "
+    "amount mrramount arramount value mrr arr"
 )
+_UNSURE = "amount mrramount arramount value mrr arr"
 _LEVELS = (
     "newmrr newarr mrrafter arrafter endingmrr endingarr closingmrr closingarr runningmrr mrrbalance balance mrr arr"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -30,6 +31,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 
 _CONNECTING = Lock()
+_QUOTED = re.compile(r"""(["'])/.*?\1|'[^']*'""")  # paths and values do not belong in a message
 
 
 @cache
@@ -158,4 +160,9 @@ def _translated(title: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise NrrError(title, str(error).splitlines()[0], "If it happens again, import the files anew.") from error
+        if "No space left on device" in str(error):
+            raise NrrError(
+                "The disk is full.", "What was imported before is untouched.", "Make room and try again."
+            ) from error
+        message = _QUOTED.sub("...", str(error).splitlines()[0])
+        raise NrrError(title, message, "If it happens again, import the files anew.") from error

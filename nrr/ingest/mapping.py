@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from nrr.errors import NrrError
 from nrr.periods import Month
+
+
+def _is_flag(value: Any) -> bool:
+    return value is None or isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_encoding(value: Any) -> bool:
+    try:
+        return value is None or isinstance("".encode(value), bytes)
+    except (LookupError, TypeError, UnicodeError):
+        return False
+
+
+_RIGHT: dict[str, Callable[[Any], bool]] = {
+    "segments": lambda value: isinstance(value, (list, tuple)) and all(isinstance(heading, str) for heading in value),
+    "measure": lambda value: value in (None, "mrr", "arr"),
+    "amount_is_per_unit": lambda value: isinstance(value, bool),
+    "end_is_last_day": lambda value: isinstance(value, bool),
+    "sheet": _is_text,
+    "header_row": lambda value: isinstance(value, int) and value >= 1,
+    "encoding": _is_encoding,
+    "delimiter": lambda value: value is None or (isinstance(value, str) and len(value) == 1 and value not in '"\r\n'),
+    "day_first": _is_flag,
+    "decimal_comma": _is_flag,
+    "currency": lambda value: value is None or (isinstance(value, str) and value.isalpha() and len(value) == 3),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +95,10 @@ class Mapping:
         columns = data.get("columns")
         if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
             raise NrrError("The mapping has no columns.", "", 'Write them as {"columns": {"account": "Customer"}}.')
+        wrong = sorted(name for name, value in data.items() if name in _RIGHT and not _RIGHT[name](value))
+        if wrong:
+            shown = ", ".join(f"{name} is {data[name]!r}" for name in wrong)
+            raise NrrError("The mapping has entries of the wrong kind.", shown, "Leave them out where unsure.")
         return cls(**{**data, "segments": tuple(data.get("segments", ()))})
 
     def with_changes(self, **changes: Any) -> Mapping:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 
-from nrr.errors import WorkspaceBusy
+from nrr.errors import NrrError, WorkspaceBusy
 
 
 def write_durably(path: Path, text: str) -> None:
@@ -52,3 +53,15 @@ def locked(path: Path) -> Iterator[None]:
         lock.write(f"process {os.getpid()}")
         lock.flush()
         yield
+
+
+def not_written(error: OSError, root: Path) -> NrrError:
+    """Return what an OSError under the workspace ``root`` means for the user."""
+    reason = error.strerror or "the system gives no reason"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or str(error.filename or root).startswith(str(root)):
+        return NrrError(
+            "The workspace cannot be written.",
+            f"{root.name}: {reason}. What was imported before is untouched.",
+            "Make room on the disk, or let this program write in the folder, and try again.",
+        )
+    return NrrError(f"{Path(str(error.filename)).name} cannot be read.", f"{reason}.", "Check the file and try again.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from nrr.errors import FileRefused, NeedsChoice
 from nrr.formatting import plural
 from nrr.ingest.catalogue import is_revenue
+from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.parsed import ParsedFile
 from nrr.loading import Source, account_count
@@ -70,6 +72,24 @@ class Batch:
         known = {f.sha256 for f in stored}
         updated = tuple(self.entries.get(f.sha256, f) for f in stored)
         return updated + tuple(f for sha, f in self.entries.items() if sha not in known)
+
+
+def chosen_mapping(
+    upload: Upload, today: date, stored: Mapping | None, recall: Callable[[str], Mapping | None]
+) -> tuple[Mapping, str]:
+    """Return how an upload is read and its shape: as asked, else as stored, else as remembered, else as suggested."""
+    chosen = upload.mapping
+    if chosen is None and upload.kind is None and upload.measure is None:
+        chosen = stored
+    seen = inspect_file(upload.path, upload.name, today, kind=upload.kind, measure=upload.measure, mapping=chosen)
+    if chosen is not None:
+        return chosen, seen.shape
+    known = recall(seen.shape)
+    if known and upload.kind in (None, known.kind) and upload.measure in (None, known.measure):
+        found = seen.mapping or known
+        where = {name: getattr(found, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
+        return known.with_changes(**where), seen.shape
+    return settled_mapping(seen, upload.name), seen.shape
 
 
 def settled_mapping(seen: Inspection, name: str) -> Mapping:

@@ -12,7 +12,9 @@ from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
 from nrr.metrics import definitions as definition_metrics
 from nrr.metrics import movements, retention, risk, sentences
+from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
+from nrr.metrics import status as status_metrics
 from nrr.metrics.benchmarks import nrr_bands
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.periods import Month, Window
@@ -27,11 +29,11 @@ from nrr.results import (
     DefinitionStep,
     Overview,
     Request,
+    Restatement,
     Retention,
     RiskList,
     SegmentBridges,
     SegmentTable,
-    SourceFile,
     Status,
 )
 from nrr.warehouse import Warehouse
@@ -47,23 +49,7 @@ THIS_WEEK = 5
 def status(warehouse: Warehouse) -> Status:
     """Return what the version holds: months, dimensions, files and checks."""
     with warehouse.session() as session:
-        settings = session.table("settings")[0]
-        dimensions: dict[str, list[str]] = {}
-        for row in session.rows("metrics/dimensions"):
-            dimensions.setdefault(row["dimension"], []).append(row["segment"])
-        return Status(
-            version=warehouse.version,
-            company=settings["company"],
-            currency=settings["currency"],
-            first_month=Month(settings["first_month"]),
-            last_month=Month(settings["last_stated_month"]),
-            known_until=Month(settings["last_month"]),
-            default_as_of=Month(settings["default_as_of"]),
-            accounts=session.rows("metrics/account_count")[0]["accounts"],
-            dimensions={name: tuple(found) for name, found in dimensions.items()},
-            files=_source_files(session),
-            checks=_checks(session),
-        )
+        return status_metrics.status(session)
 
 
 def headline(warehouse: Warehouse, request: Request) -> Retention:
@@ -157,6 +143,16 @@ def definitions(warehouse: Warehouse, request: Request) -> DefinitionLab:
 def definition_steps(lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
     """Return the steps from one definition to another; their changes sum to the difference."""
     return definition_metrics.steps(lab, start, end)
+
+
+def known_now(warehouse: Warehouse, request: Request) -> Retention:
+    """Return a published period's retention in this version, which may not reach it any more: then with a reason."""
+    return restatement_metrics.known_now(warehouse, request)
+
+
+def restatement(published: Warehouse, current: Warehouse, request: Request) -> Restatement:
+    """Return a period as published and as known now, and the difference by cause and account."""
+    return restatement_metrics.restatement(published, current, request)
 
 
 def at_risk(warehouse: Warehouse, request: Request) -> RiskList:
@@ -256,33 +252,3 @@ def _windowed(warehouse: Warehouse, request: Request) -> Iterator[Warehouse]:
 def _first_month(warehouse: Warehouse) -> Month:
     with warehouse.session() as session:
         return Month(session.table("settings")[0]["first_month"])
-
-
-def _source_files(session: Warehouse) -> tuple[SourceFile, ...]:
-    return tuple(
-        SourceFile(
-            file_id=row["file_id"],
-            name=row["name"],
-            sha256=row["sha256"],
-            kind=row["kind"],
-            rows=row["rows"],
-            accepted=row["accepted"],
-            quarantined=row["rows"] - row["accepted"],
-            accounts=row["accounts"],
-            first_month=None if row["first_month"] is None else Month(row["first_month"]),
-            last_month=None if row["last_month"] is None else Month(row["last_month"]),
-            imported_on=row["imported_on"],
-            notes=tuple(row["notes"]),
-        )
-        for row in session.table("source_files")
-    )
-
-
-def _checks(session: Warehouse) -> tuple[Check, ...]:
-    samples: dict[str, list[str]] = {}
-    for row in session.table("check_rows"):
-        samples.setdefault(row["name"], []).append(row["wrong_row"])
-    return tuple(
-        Check(row["name"], row["description"], row["wrong_rows"], tuple(samples.get(row["name"], ())))
-        for row in session.table("checks")
-    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOVEMENTS = ("new", "reactivation", "expansion", "contraction", "churn")
 COMPONENTS = ("expansion", "contraction", "churn")
 HEADLINE_WINDOWS = (12, 3, 1)
+RESTATEMENT_CAUSES = ("late_data", "correction", "vanished_rows", "segment", "policy")
 
 
 @dataclass(frozen=True)
@@ -441,3 +442,41 @@ class DefinitionLab:
     def find(self, definition: str) -> DefinitionValue:
         """Return one definition's value. Raises StopIteration for an unknown id."""
         return next(value for value in self.values if value.id == definition)
+
+
+@dataclass(frozen=True)
+class RestatementCause:
+    """What one cause changed in a published period: ARR at the opening, at the closing and in total, and NRR.
+
+    ``cause`` is one of RESTATEMENT_CAUSES; ``closing_cents`` is of the opening accounts. ``nrr_change`` is a fraction,
+    None where NRR cannot be computed on both sides; the causes' changes add up to the whole change.
+    """
+
+    cause: str
+    opening_cents: int
+    closing_cents: int
+    total_cents: int
+    accounts: int
+    nrr_change: float | None
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A period as published and as known now, and the difference by cause: exact, nothing is left over.
+
+    ``causes`` holds every cause in order. ``frame`` has one row per account and cause, columns ``account_id``,
+    ``account_name``, ``cause`` (text), ``opening_change_cents``, ``closing_change_cents``, ``total_change_cents``
+    (int), largest change first.
+    """
+
+    request: Request
+    published: Retention
+    known_now: Retention
+    causes: tuple[RestatementCause, ...]
+    frame: pd.DataFrame
+
+    @property
+    def nrr_change(self) -> float | None:
+        """Return NRR known now less NRR as published, None where either cannot be computed."""
+        before, now = self.published.nrr, self.known_now.nrr
+        return None if before is None or now is None else now - before

@@ -1,12 +1,12 @@
 """The folder that holds a company's data; this module is the only writer.
 
 ``uploads/`` keeps the files as they came, ``versions/`` the built databases, each beside the recipe it was built from,
-``current`` names the version that readers open: renaming it into place is the only commit.
+``current`` names the version that readers open: renaming it into place is the only commit. ``locked/`` keeps figures
+of published periods, each with the id of its version; no version is ever deleted.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import re
 import shutil
@@ -16,9 +16,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from nrr import history, remembered
+from nrr import history, locks, remembered
 from nrr.build import build_version
-from nrr.durable import digest, locked, sync, write_durably
+from nrr.durable import digest, locked, not_written, sync, write_durably
 from nrr.errors import ImportConflict, NrrError
 from nrr.history import HistoryEntry
 from nrr.imports import (
@@ -27,16 +27,17 @@ from nrr.imports import (
     ImportResult,
     Progress,
     Upload,
+    chosen_mapping,
     file_report,
     one_currency,
     refuse_without_revenue,
-    settled_mapping,
 )
-from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Mapping
 from nrr.ingest.read import read_file
 from nrr.loading import Source
+from nrr.locks import Filters, Lock
 from nrr.recipe import Recipe, RecipeFile, read_recipe
+from nrr.results import Retention
 from nrr.warehouse import Warehouse
 
 __all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace", "sample_workspace"]
@@ -57,6 +58,7 @@ class Workspace:
         self._current = root / "current"
         self._history = root / "history.jsonl"
         self._mappings = root / "mappings.json"
+        self._locked = root / "locked"
 
     def current(self) -> str | None:
         """Return the id of the version in use, None when nothing is imported. Raises NrrError when that is damaged."""
@@ -164,6 +166,26 @@ class Workspace:
             self._commit(HistoryEntry(back_to, today.isoformat(), "undo", stack[-1].files))
             return back_to
 
+    def locks(self) -> tuple[Lock, ...]:
+        """Return the locked periods in force, the latest month first."""
+        return locks.in_force(self._locked)
+
+    def lock(
+        self, name: str, figures: Retention, version: str, today: date, *, filters: Filters = (), **stated: str
+    ) -> Lock:
+        """Keep figures as published from ``version``, never to be changed; ``stated`` are ``note`` and ``who``.
+
+        Raises NrrError for an unusable or taken name, figures without NRR, and a version that is not stored.
+        """
+        with self._writing():
+            self.warehouse(version).close()
+            return locks.keep(self._locked, name, figures, version, today, filters=filters, **stated)
+
+    def unlock(self, name: str, today: date, who: str = "") -> Lock:
+        """Take a lock out of force and return it; that is recorded and nothing is deleted."""
+        with self._writing():
+            return locks.lift(self._locked, name, today, who)
+
     def _switch(self, recipe: Recipe, action: str, today: date, batch: Batch) -> None:
         for entry in recipe.files:
             if entry.sha256 not in batch.parsed:
@@ -209,27 +231,13 @@ class Workspace:
     def _read(self, upload: Upload, today: date, before: Recipe, batch: Batch) -> None:
         sha = digest(upload.path)
         stored = next((f for f in before.files if f.sha256 == sha), None)
-        mapping, shape = self._mapping(upload, today, stored.mapping if stored else None)
+        mapping, shape = chosen_mapping(upload, today, stored.mapping if stored else None, self.remembered)
         imported_on = stored.imported_on if stored else today
         batch.entries[sha] = RecipeFile(
             sha, _extension(upload.name), stored.name if stored else upload.name, mapping, imported_on
         )
         batch.paths[sha], batch.names[sha], batch.shapes[shape] = upload.path, upload.name, mapping
         batch.parsed[sha] = read_file(upload.path, upload.name, mapping, imported_on)
-
-    def _mapping(self, upload: Upload, today: date, stored: Mapping | None) -> tuple[Mapping, str]:
-        chosen = upload.mapping
-        if chosen is None and upload.kind is None and upload.measure is None:
-            chosen = stored
-        seen = inspect_file(upload.path, upload.name, today, kind=upload.kind, measure=upload.measure, mapping=chosen)
-        if chosen is not None:
-            return chosen, seen.shape
-        known = self.remembered(seen.shape)
-        if known and upload.kind in (None, known.kind) and upload.measure in (None, known.measure):
-            found = seen.mapping or known
-            where = {name: getattr(found, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
-            return known.with_changes(**where), seen.shape
-        return settled_mapping(seen, upload.name), seen.shape
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -240,10 +248,10 @@ class Workspace:
                 self._clear_debris()
                 yield
         except OSError as error:
-            raise _not_written(error, self.root) from error
+            raise not_written(error, self.root) from error
 
     def _clear_debris(self) -> None:
-        for leftover in (*self._versions.glob(".*"), *self._uploads.glob(".*")):
+        for leftover in (*self._versions.glob(".*"), *self._uploads.glob(".*"), *self._locked.rglob(".*")):
             if leftover.is_dir():
                 shutil.rmtree(leftover)
             else:
@@ -277,17 +285,6 @@ def sample_workspace(root: Path) -> Workspace:
         uploads = [Upload(folder / name, name) for name in SAMPLE_FILES]
         workspace.add(uploads, _SAMPLE_IMPORTED_ON, company=SAMPLE_COMPANY)
     return workspace
-
-
-def _not_written(error: OSError, root: Path) -> NrrError:
-    reason = error.strerror or "the system gives no reason"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT) or str(error.filename or root).startswith(str(root)):
-        return NrrError(
-            "The workspace cannot be written.",
-            f"{root.name}: {reason}. What was imported before is untouched.",
-            "Make room on the disk, or let this program write in the folder, and try again.",
-        )
-    return NrrError(f"{Path(str(error.filename)).name} cannot be read.", f"{reason}.", "Check the file and try again.")
 
 
 def _extension(name: str) -> str:

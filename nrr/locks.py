@@ -1,0 +1,180 @@
+"""Periods that were published: their figures as they were then, and the version that they came from.
+
+Each lock is a file of its own, written once and sealed with a hash of its content. Lifting a lock moves it to
+``unlocked/`` beside who lifted it and when. The workspace calls these functions while it holds its own lock.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from nrr.durable import sync, write_durably
+from nrr.errors import NrrError
+from nrr.periods import Month, Window
+from nrr.results import Request, Retention
+from nrr.tokens import token
+
+NAME_LENGTH = 80
+WHO_LENGTH = 80
+NOTE_LENGTH = 500
+DEFINITION = "point_to_point"
+Filters = tuple[tuple[str, str], ...]
+_FILE = re.compile(r"[0-9a-f]{10}\.json")
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A locked period. ``figures`` are as published; ``number`` counts the locks that this name has had."""
+
+    name: str
+    request: Request
+    definition: str
+    note: str
+    who: str
+    locked_on: str
+    version: str
+    figures: Retention
+    number: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values: money in whole cents, months as text."""
+        return {
+            "name": self.name,
+            "month": str(self.request.as_of),
+            "window_months": self.request.window_months,
+            "filters": [list(pair) for pair in self.request.filters],
+            "definition": self.definition,
+            "note": self.note,
+            "who": self.who,
+            "locked_on": self.locked_on,
+            "version": self.version,
+            "number": self.number,
+            "figures": {
+                name: value for name, value in asdict(self.figures).items() if name not in ("window", "reason")
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Lock:
+        """Return the lock that ``to_json`` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+        window = Window(Month.parse(data["month"]), data["window_months"])
+        filters = tuple((dimension, segment) for dimension, segment in data["filters"])
+        kept = {name: data[name] for name in ("name", "definition", "note", "who", "locked_on", "version", "number")}
+        request = Request(window.closing, window.months, filters)
+        return cls(request=request, figures=Retention(window, **data["figures"]), **kept)
+
+
+def in_force(folder: Path) -> tuple[Lock, ...]:
+    """Return the locks that hold, the latest month first. Raises NrrError for one that was changed by hand."""
+    paths = [path for path in folder.glob("*.json") if _FILE.fullmatch(path.name)]
+    return tuple(sorted(map(_read, paths), key=lambda lock: (-lock.request.as_of.index, lock.name)))
+
+
+def find(folder: Path, name: str) -> Lock:
+    """Return the lock of that name. Raises NrrError when there is none."""
+    path = _path(folder, one_line(name))
+    if not path.exists():
+        known = ", ".join(lock.name for lock in in_force(folder)[:20])
+        hint = f"Locked: {known}." if known else "Nothing is locked."
+        raise NrrError(f"No locked period is called {one_line(name)!r}.", "", hint)
+    return _read(path)
+
+
+def keep(
+    folder: Path,
+    name: str,
+    figures: Retention,
+    version: str,
+    today: date,
+    *,
+    filters: Filters = (),
+    note: str = "",
+    who: str = "",
+) -> Lock:
+    """Store the figures of one period as published from ``version`` and return the lock.
+
+    Raises NrrError for an unusable name, a name that is taken, and figures without NRR.
+    """
+    name = _checked(name, "name", NAME_LENGTH)
+    if not name:
+        raise NrrError("The locked period needs a name.", "", "For instance: Board Q4 2025.")
+    if figures.reason:
+        raise NrrError("There is no NRR to lock.", figures.reason, "Choose another month or a shorter window.")
+    path = _path(folder, name)
+    if path.exists():
+        raise NrrError(
+            f"A locked period is called {name!r} already.", "It is never changed.", "Choose another name, or unlock it."
+        )
+    folder.joinpath("unlocked").mkdir(parents=True, exist_ok=True)
+    lock = Lock(
+        name=name,
+        request=Request(figures.window.closing, figures.window.months, filters),
+        definition=DEFINITION,
+        note=_checked(note, "note", NOTE_LENGTH),
+        who=_checked(who, "name of who locks it", WHO_LENGTH),
+        locked_on=today.isoformat(),
+        version=version,
+        figures=figures,
+        number=len(list(folder.glob(f"unlocked/{path.stem}-*.json"))) + 1,
+    )
+    write_durably(path, json.dumps({**lock.to_json(), "seal": _seal(lock)}, indent=1))
+    return lock
+
+
+def lift(folder: Path, name: str, today: date, who: str = "") -> Lock:
+    """Take a lock out of force and return it; it stays stored under ``unlocked/`` with who did it and when."""
+    lock = find(folder, name)
+    record = {
+        **lock.to_json(),
+        "seal": _seal(lock),
+        "unlocked_by": _checked(who, "name of who unlocks it", WHO_LENGTH),
+        "unlocked_on": today.isoformat(),
+    }
+    path = _path(folder, lock.name)
+    write_durably(folder / "unlocked" / f"{path.stem}-{lock.number}.json", json.dumps(record, indent=1))
+    path.unlink()
+    sync(folder)
+    return lock
+
+
+def _checked(text: str, what: str, length: int) -> str:
+    kept = one_line(text)
+    if len(kept) > length:
+        raise NrrError(f"The {what} is too long.", f"It has {len(kept)} characters.", f"{length} are the most.")
+    if not kept.isprintable():
+        raise NrrError(f"The {what} holds characters that cannot be shown.", "", "Type it anew.")
+    return kept
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{token('lock', name)}.json"
+
+
+def _read(path: Path) -> Lock:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        lock = Lock.from_json(data)
+        if data["seal"] != _seal(lock):
+            raise ValueError("changed by hand")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NrrError(
+            "A locked period cannot be read.",
+            f"{path.name} in the workspace's folder of locked periods is damaged or was changed by hand.",
+            "Restore it from a backup; all other figures are untouched.",
+        ) from error
+    return lock
+
+
+def _seal(lock: Lock) -> str:
+    return sha256(json.dumps(lock.to_json(), sort_keys=True).encode()).hexdigest()

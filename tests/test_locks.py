@@ -1,0 +1,190 @@
+"""Locked periods: figures that nothing changes, kept through crashes, later imports and meddling hands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nrr import durable, report
+from nrr.errors import NrrError
+from nrr.ingest.mapping import Mapping
+from nrr.locks import Lock
+from nrr.periods import Month
+from nrr.results import Request, Retention
+from nrr.workspace import Upload, Workspace
+from tests.books import write
+
+TODAY, TOMORROW = date(2026, 1, 10), date(2026, 1, 11)
+YEAR = Request(Month.parse("2025-12"))
+HEADINGS = ["customer", "month", "mrr", "region"]
+ROWS = [["Alder", "2024-12", "100", "EMEA"], ["Alder", "2025-12", "150", "EMEA"], ["Birch", "2024-12", "100", "APAC"]]
+MAPPING = Mapping(
+    "long",
+    {"account": "customer", "month": "month", "amount": "mrr"},
+    segments=("region",),
+    measure="mrr",
+    currency="USD",
+)
+
+
+def upload(folder: Path, name: str, rows: list[list[str]]) -> Upload:
+    return Upload(write(folder / name, HEADINGS, rows), name, MAPPING)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    workspace = Workspace(tmp_path / "ws")
+    workspace.add([upload(tmp_path, "first.csv", ROWS)], TODAY)
+    return workspace
+
+
+def figures(workspace: Workspace, request: Request = YEAR) -> Retention:
+    warehouse = workspace.warehouse(workspace.current() or "")
+    try:
+        return report.headline(warehouse, request)
+    finally:
+        warehouse.close()
+
+
+def lock(workspace: Workspace, name: str = "Board Q4", **more: str) -> Lock:
+    return workspace.lock(name, figures(workspace), workspace.current() or "", TODAY, **more)
+
+
+def stored(workspace: Workspace) -> list[str]:
+    return sorted(str(path.relative_to(workspace.root / "locked")) for path in workspace.root.glob("locked/**/*.json"))
+
+
+def test_a_lock_keeps_figures_version_note_and_who(workspace: Workspace) -> None:
+    made = lock(workspace, "  Board\tQ4 ", note="As shown\nto the board", who="Jo Doe")
+    assert workspace.locks() == (made,)
+    assert (made.name, made.note, made.who) == ("Board Q4", "As shown to the board", "Jo Doe")
+    assert (made.locked_on, made.version, made.request) == ("2026-01-10", workspace.current(), YEAR)
+    # opening 200 x 12, of which Alder's 150 x 12 are left
+    assert (made.figures.opening_arr_cents, made.figures.closing_arr_cents, made.figures.nrr) == (240000, 180000, 0.75)
+    (path,) = stored(workspace)
+    data = json.loads((workspace.root / "locked" / path).read_text())
+    assert data["month"] == "2025-12"
+    assert all(type(value) is int for value in data["figures"].values())
+    assert "Board" not in path
+
+
+def test_filters_and_window_come_back(workspace: Workspace) -> None:
+    request = Request(Month.parse("2025-12"), 12, (("region", "EMEA"),))
+    workspace.lock("EMEA", figures(workspace, request), workspace.current() or "", TODAY, filters=request.filters)
+    (found,) = workspace.locks()
+    assert found.request == request
+    assert found.figures.nrr == 1.5
+
+
+def test_later_imports_change_neither_the_lock_nor_its_version(workspace: Workspace, tmp_path: Path) -> None:
+    before = lock(workspace)
+    workspace.add([upload(tmp_path, "second.csv", [*ROWS, ["Birch", "2025-12", "90", "APAC"]])], TODAY)
+    workspace.remove(next(f.sha256 for f in workspace.recipe().files if f.name == "first.csv"), TODAY)
+    workspace.undo(TODAY)
+    assert before.version != workspace.current()
+    assert workspace.locks() == (before,)
+    old, new = workspace.warehouse(before.version), workspace.warehouse(workspace.current() or "")
+    found = report.restatement(old, new, before.request)
+    assert found.published == before.figures
+    assert found.known_now.nrr == 1.2  # (150 + 90) / 200
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "a\u202eb", "a\ud800b"])
+def test_unusable_names_are_refused(workspace: Workspace, name: str) -> None:
+    with pytest.raises(NrrError):
+        lock(workspace, name)
+    assert workspace.locks() == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["../../up", "C:\\con", "a/b", ".hidden", "**bold** $x$ <b>", "Geschäftsjahr 2025 取締役会"]
+)
+def test_any_other_text_is_a_name_and_stays_in_its_folder(workspace: Workspace, name: str) -> None:
+    lock(workspace, name)
+    assert [found.name for found in workspace.locks()] == [name]
+    assert len(stored(workspace)) == 1
+
+
+def test_a_name_is_locked_once(workspace: Workspace) -> None:
+    before = lock(workspace)
+    with pytest.raises(NrrError, match="already"):
+        lock(workspace, "Board  Q4", note="another")
+    assert workspace.locks() == (before,)
+
+
+def test_what_cannot_be_locked(workspace: Workspace) -> None:
+    early = figures(workspace, Request(Month.parse("2025-06")))
+    with pytest.raises(NrrError, match="no NRR"):
+        workspace.lock("Too early", early, workspace.current() or "", TODAY)
+    with pytest.raises(NrrError, match="gone"):
+        workspace.lock("No version", figures(workspace), "0123456789ab", TODAY)
+    with pytest.raises(NrrError, match="too long"):
+        lock(workspace, "Long", note="x" * 501)
+    assert workspace.locks() == ()
+
+
+def test_unlocking_is_recorded_and_deletes_nothing(workspace: Workspace) -> None:
+    first = lock(workspace)
+    workspace.unlock("Board Q4", TOMORROW, "Jo Doe")
+    assert workspace.locks() == ()
+    again = lock(workspace)
+    assert (first.number, again.number) == (1, 2)
+    workspace.unlock(" Board  Q4", TOMORROW)
+    one, two = (json.loads((workspace.root / "locked" / path).read_text()) for path in stored(workspace))
+    assert (one["unlocked_by"], one["unlocked_on"], two["unlocked_by"]) == ("Jo Doe", "2026-01-11", "")
+    assert Lock.from_json(one) == first
+    with pytest.raises(NrrError, match="No locked period"):
+        workspace.unlock("Board Q4", TOMORROW)
+
+
+def break_rename(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", broken)
+
+
+def test_a_crash_before_the_rename_leaves_no_lock(workspace: Workspace) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        break_rename(patch)
+        with pytest.raises(KeyboardInterrupt):
+            lock(workspace)
+    assert workspace.locks() == ()
+    made = lock(workspace)
+    assert workspace.locks() == (made,)
+    assert not list(workspace.root.glob("locked/.*"))
+
+
+def test_a_crash_while_unlocking_leaves_the_lock_in_force(workspace: Workspace) -> None:
+    made = lock(workspace)
+    for owner, name in ((Path, "rename"), (Path, "unlink"), (durable, "sync")):
+        with pytest.MonkeyPatch.context() as patch:
+
+            def broken(*_: object) -> None:
+                raise KeyboardInterrupt
+
+            patch.setattr(owner, name, broken)
+            with pytest.raises(KeyboardInterrupt):
+                workspace.unlock("Board Q4", TOMORROW)
+        assert workspace.locks() == (made,)
+    workspace.unlock("Board Q4", TOMORROW)
+    assert workspace.locks() == ()
+    assert len(stored(workspace)) == 1
+
+
+@pytest.mark.parametrize("field", ["closing_arr_cents", "note", "version"])
+def test_a_figure_changed_by_hand_is_refused(workspace: Workspace, field: str) -> None:
+    lock(workspace)
+    (path,) = (workspace.root / "locked" / name for name in stored(workspace))
+    data = json.loads(path.read_text())
+    inside = data["figures"] if field in data["figures"] else data
+    inside[field] = 9_999_999 if field in data["figures"] else "another"
+    path.write_text(json.dumps(data))
+    with pytest.raises(NrrError, match="changed by hand"):
+        workspace.locks()
+    path.write_text("{")
+    with pytest.raises(NrrError, match="damaged"):
+        workspace.locks()

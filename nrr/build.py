@@ -10,11 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from nrr import checks
-from nrr.errors import CheckFailed
+from nrr.errors import CheckFailed, FileRefused
 from nrr.formatting import plural
 from nrr.ingest.catalogue import base
+from nrr.ingest.coverage import months_between_files
 from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
+from nrr.periods import Month
 from nrr.results import HEADLINE_WINDOWS, Check
 from nrr.warehouse import Warehouse
 
@@ -74,12 +76,25 @@ def joint_coverage(sources: Sequence[Source]) -> Coverage:
     spans = [coverage for _, coverage in revenue]
     monthly = [coverage for kind, coverage in revenue if kind != "subscriptions"]
     deciding = monthly or spans
+    if len(monthly) == len(spans):
+        _refuse_gaps(months_between_files(monthly))
     return Coverage(
         min(span.first_month for span in spans),
         max(span.last_month for span in deciding),
         max(span.last_complete_month for span in deciding),
         None if monthly else max(span.open_until or span.last_month for span in spans),
     )
+
+
+def _refuse_gaps(absent: tuple[Month, ...]) -> None:
+    """Raise FileRefused where months between the files are in none of them: every account would seem gone in them."""
+    if absent:
+        listed = ", ".join(month.label for month in absent[:6]) + (", ..." if len(absent) > 6 else "")
+        raise FileRefused(
+            f"No file covers {listed}.",
+            "There are files before and after, so every account would seem to leave and come back.",
+            "Import the files of these months together with this one, or take out the files on one side of them.",
+        )
 
 
 def run_models(warehouse: Warehouse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,6 +33,12 @@ def monthly_coverage(months: Ints, ordinals: Ints | None, today: date) -> tuple[
     if last == now or (ordinals is not None and _ends_mid_month(ordinals[past], last)):
         complete = last - 1
     return Coverage(first, last, max(complete, first)), note
+
+
+def months_between_files(coverages: Sequence[Coverage]) -> tuple[Month, ...]:
+    """Return the months that no file of monthly amounts speaks of though others speak of earlier and later ones."""
+    spoken = {month for span in coverages for month in range(span.first_month.index, span.last_month.index + 1)}
+    return tuple(Month(month) for month in range(min(spoken), max(spoken)) if month not in spoken) if spoken else ()
 
 
 def _ends_mid_month(ordinals: Ints, last: Month) -> bool:

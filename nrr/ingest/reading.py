@@ -66,8 +66,9 @@ class Reading:
 
         Rows set apart under it are told under the file's own column of that role.
         """
-        self.table = self.table.with_column(heading, texts)
-        self.quarantine.column_made(self.table, self.mapping.columns.get(role))
+        origin = self.mapping.columns.get(role)
+        self.table = self.table.with_column(heading, texts, origin)
+        self.quarantine.column_made(self.table, origin)
         self.mapping = self.mapping.with_changes(columns={**self.mapping.columns, role: self.table.headings[-1]})
 
     def set_apart_footers(self, label_headings: list[str]) -> None:

@@ -118,14 +118,18 @@ class Table:
             self._coded[heading] = Coded(codes, encoded.dictionary)
         return self._coded[heading]
 
-    def with_column(self, heading: str, texts: Sequence[str]) -> Table:
-        """Return the table with one more column; a heading that is taken is numbered."""
+    def with_column(self, heading: str, texts: Sequence[str], origin: str | None = None) -> Table:
+        """Return the table with one more column, made from ``origin``; a heading that is taken is numbered."""
         name, number = heading, 1
         while name in self.headings:
             number += 1
             name = f"{heading} ({number})"
         return replace(
-            self, headings=(*self.headings, name), columns=(*self.columns, pa.array(texts, pa.string())), _coded={}
+            self,
+            headings=(*self.headings, name),
+            columns=(*self.columns, pa.array(texts, pa.string())),
+            native=self.native | ({name} if origin in self.native else frozenset()),
+            _coded=dict(self._coded),
         )
 
     def head(self, rows: int) -> tuple[tuple[str, ...], ...]:

@@ -147,6 +147,15 @@ def test_stripe_months_in_many_files_make_one_history(tmp_path: Path) -> None:
     assert (found.opening_arr_cents, found.closing_arr_cents, found.churned_accounts) == (192_060, 240_000, 1)
 
 
+def test_a_month_whose_file_is_not_there_is_no_churn(tmp_path: Path) -> None:
+    first, second, third = (Upload(path, path.name) for path in sorted((GOLDEN / "stripe_mrr").glob("export*")))
+    workspace = Workspace(tmp_path / "books")
+    with pytest.raises(FileRefused, match=r"No file covers Feb 2025"):
+        workspace.add([first, third], TODAY)
+    assert workspace.current() is None
+    assert workspace.add([third, first, second], TODAY).changed
+
+
 def test_a_wide_file_of_several_months_is_no_stripe_month(tmp_path: Path) -> None:
     text = "Customer ID,Customer,Customer Email,Currency,2025-01,2025-02\nc,Asel,a@a.example,eur,MRR,1\n"
     seen = inspect(save(tmp_path, text))

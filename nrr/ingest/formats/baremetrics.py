@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nrr.ingest.formats.format import Format
-from nrr.ingest.formats.rows import amounts_in_cents, note_count, texts_of
+from nrr.ingest.formats.rows import amounts_in_cents, one_where_blank
 from nrr.ingest.headings import plain
 from nrr.ingest.kinds import subscriptions
 from nrr.ingest.parsed import ParsedFile
@@ -24,10 +24,7 @@ def _read(reading: Reading) -> ParsedFile:
         np.flatnonzero(template), "template_row", "An example or explanation of the template; left out.", staked=False
     )
     amounts_in_cents(reading)
-    if reading.has("quantity"):
-        own = texts_of(reading, "subscriptionquantity")
-        note_count(reading, np.array([not text for text in own]), "without a quantity: taken as 1.")
-        reading.derive("quantity", "Quantity", [text or "1" for text in own])
+    one_where_blank(reading, "quantity")
     return subscriptions.read(reading)
 
 

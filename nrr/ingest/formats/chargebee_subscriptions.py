@@ -7,6 +7,7 @@ from nrr.ingest.formats.rows import (
     among,
     interval_from_period,
     note_count,
+    one_where_blank,
     ordinals,
     set_apart,
     settle_day_order,
@@ -32,7 +33,7 @@ _PERIOD, _PERIOD_UNIT = _either("billingperiod"), _either("billingperiodunit")
 _SHARED = {
     "account": _CUSTOMER,
     "account_name": "customerscompany customercompany company customersemail customeremail",
-    "start": _either("activatedat", "startedat", "startdate"),
+    "start": _either("startedat", "activatedat", "startdate"),
     "end": _CANCELLED,
     "line_id": "subscriptionsid subscriptionid id",
     "currency": f"{_either('currencycode')} currency",
@@ -54,6 +55,7 @@ def _read(reading: Reading) -> ParsedFile:
         reading.derive("interval", "Billing period and unit", texts)
     else:
         interval_from_period(reading, ordinals(reading, _TERM_START), ordinals(reading, _TERM_END), heading=_TERM_END)
+    one_where_blank(reading, "quantity")
     note_count(reading, among(status, "nonrenewing"), "will not renew: they pay until their cancellation date.")
     note_count(reading, among(status, "paused"), "paused: counted until they end.")
     return subscriptions.read(reading)

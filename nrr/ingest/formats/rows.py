@@ -182,6 +182,16 @@ def amounts_in_cents(reading: Reading) -> None:
     reading.derive("amount", f"{reading.heading('amount')} in cents", texts)
 
 
+def one_where_blank(reading: Reading, role: str) -> None:
+    """Take a blank number as 1, as a flat price has it, and note how often."""
+    if not reading.has(role):
+        return
+    blank = reading.coded(role).blank
+    if blank.any():
+        note_count(reading, blank, f"without a {role}: taken as 1.")
+        reading.derive(role, role.capitalize(), [text or "1" for text in reading.texts(role).to_pylist()])
+
+
 def note_count(reading: Reading, which: Bools, text: str) -> None:
     """Note how many rows that are not set apart something holds for."""
     count = int((which & ~reading.quarantine.bad).sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.formats.rows import (
     among,
@@ -12,6 +14,7 @@ from nrr.ingest.formats.rows import (
     settle_day_order,
     start_after_trial,
     states,
+    texts_of,
 )
 from nrr.ingest.headings import plain
 from nrr.ingest.kinds import subscriptions
@@ -38,6 +41,8 @@ def _read(reading: Reading) -> ParsedFile:
         interval_by_length(reading, starts, ends, heading=_PERIOD_END)
     note_count(reading, among(status, "pastdue unpaid"), "past due or unpaid: counted until they end.")
     note_count(reading, among(status, "paused"), "paused: counted until they end.")
+    coupons = np.array([bool(text) for text in texts_of(reading, "coupon discount")], dtype=np.bool_)
+    note_count(reading, coupons, "with a coupon: counted at the price before the discount.")
     return subscriptions.read(reading)
 
 

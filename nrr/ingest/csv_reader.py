@@ -106,13 +106,25 @@ def _refuse_swallowed_rows(record: Record, delimiter: str, name: str) -> None:
 
 def _too_long(data: bytes, dialect: Dialect, line: int, name: str) -> FileRefused:
     opened = _open_quote_line(_lines(data, line, line + LARGEST_CELL), dialect)
-    if opened is not None:
+    if opened is not None and not _closes_later(data, dialect, line + opened):
         return _unclosed(name, line + opened)
     return FileRefused(
         f"{name} cannot be read.",
         f"Line {line} holds a value of more than {LARGEST_CELL:,} characters.",
         "A revenue export has short values: leave that column out and upload again.",
     )
+
+
+def _closes_later(data: bytes, dialect: Dialect, line: int) -> bool:
+    """Return whether the last quote that opens on ``line`` closes somewhere before a delimiter or a line's end."""
+    ends = islice(_LINE_END.finditer(data), line)
+    bounds = [0, *(match.end() for match in ends), len(data)][line - 1 : line + 1]
+    quote, between = dialect.quote.encode(), dialect.delimiter.encode()
+    openings = re.finditer(rb"(?:^|" + re.escape(between) + rb") ?" + quote, data[slice(*bounds)])
+    start = bounds[0] + max((match.end() for match in openings), default=0)
+    lone = re.compile(rb"(?<!" + quote + rb")" + quote + rb"(?:" + quote * 2 + rb")*(?!" + quote + rb")")
+    closing = lone.search(data, start)
+    return closing is not None and data[closing.end() : closing.end() + 1] in (b"", b"\r", b"\n", between)
 
 
 def fast_body(data: bytes, dialect: Dialect, width: int, header_line: int) -> tuple[list[pa.Array], Ints] | None:

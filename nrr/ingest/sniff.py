@@ -54,7 +54,7 @@ def _refuse_other(start: bytes, name: str) -> None:
         raise FileRefused(f"{name} is not a table.", "The file is an HTML page.", _HINT)
     if text.startswith((b"<?xml", b"<svg")):
         raise FileRefused(f"{name} is not a table.", "The file is XML.", _HINT)
-    if text.startswith((b"{", b"[{", b"[\n", b"[ ", b"[]")):
+    if text.startswith((b"{", b"[{", b"[[", b"[\n", b"[ ", b"[]")):
         raise FileRefused(f"{name} is not a table.", "The file is JSON.", _HINT)
 
 

@@ -100,3 +100,17 @@ def test_a_booking_reaches_further_than_the_last_start(tmp_path: Path) -> None:
     assert parsed.coverage is not None
     assert str(parsed.coverage.last_complete_month) == "2024-11"
     assert str(parsed.coverage.first_month) == "2024-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Customer,TCV,Term Start,Term End,Billing Frequency\nA,120,2024-01-01,2024-12-31,annual\n", "contracts"),
+        ("Customer,TCV,Term Start,Term End,MRR\nA,120,2024-01-01,2024-12-31,10\n", "subscriptions"),
+        ("Customer,TCV,Start,End,Interval,Price\nA,120,2024-01-01,2024-12-31,month,10\n", "subscriptions"),
+    ],
+)
+def test_a_stated_mrr_or_price_is_read_before_a_total(tmp_path: Path, text: str, kind: str) -> None:
+    parsed = read(save(tmp_path, text))
+    assert parsed.mapping.kind == kind
+    assert set(arr(parsed).values()) == {12000}

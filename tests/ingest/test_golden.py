@@ -3,7 +3,8 @@
 A folder of ``tests/golden`` is named after the kind it is recognised as. ``expected.csv`` (account, month, arr) lists
 every account-month above zero up to its last month, in which open lines still count; ``quarantine.csv`` (line,
 reason, arr), where there is one, lists every row set apart and its ARR at stake, blank where unknown. ``export*`` are
-the files.
+the files. In place of ``expected.csv``, a list of accounts has ``accounts.csv`` (account, name, renewal, then one
+column per dimension), and what is recognised and refused has ``refused.txt``, each line of which is in the reason.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from ingest.writing import read
+from ingest.writing import inspect, read
 
+from nrr.ingest.parsed import ParsedFile
 from nrr.periods import Month
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
-SCENARIOS = sorted(path.parent for path in GOLDEN.glob("*/expected.csv"))
+
+
+def folders(holding: str) -> list[Path]:
+    return sorted(path.parent for path in GOLDEN.glob(f"*/{holding}"))
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -30,7 +35,7 @@ def cents(text: str) -> int | None:
     return int(Decimal(text) * 100) if text else None
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.name)
+@pytest.mark.parametrize("scenario", folders("expected.csv"), ids=lambda path: path.name)
 def test_golden(scenario: Path) -> None:
     parsed = [read(path) for path in sorted(scenario.glob("export*"))]
     expected = {(row["account"], row["month"]): cents(row["arr"]) for row in rows_of(scenario / "expected.csv")}
@@ -43,10 +48,41 @@ def test_golden(scenario: Path) -> None:
             found[key] = found.get(key, 0) + line["arr_cents"]
     assert {one.mapping.kind for one in parsed} == {scenario.name}
     assert {key: arr for key, arr in found.items() if arr} == expected
-    apart = [
-        (entry["row_number"], entry["reason"], entry["arr_cents"])
-        for one in parsed
-        for entry in one.quarantine.to_pylist()
-    ]
+    check_quarantine(scenario, parsed)
+
+
+@pytest.mark.parametrize("scenario", folders("accounts.csv"), ids=lambda path: path.name)
+def test_golden_accounts(scenario: Path) -> None:
+    (path,) = scenario.glob("export*")
+    parsed = read(path)
+    assert parsed.mapping.kind == scenario.name
+    found = {
+        row["account_id"]: {
+            "account": row["account_id"],
+            "name": row["account_name"],
+            "renewal": row["renewal_date"].isoformat() if row["renewal_date"] else "",
+        }
+        for row in parsed.accounts.to_pylist()
+    }
+    for said in parsed.segments.to_pylist():
+        found[said["account_id"]][said["dimension"]] = said["segment"]
+    expected = [{key: text for key, text in row.items() if text} for row in rows_of(scenario / "accounts.csv")]
+    assert [{key: text for key, text in row.items() if text} for row in found.values()] == expected
+    check_quarantine(scenario, [parsed])
+
+
+@pytest.mark.parametrize("scenario", folders("refused.txt"), ids=lambda path: path.name)
+def test_golden_refusals(scenario: Path) -> None:
+    for path in scenario.glob("export*"):
+        seen = inspect(path)
+        assert seen.mapping is not None
+        assert seen.mapping.kind == scenario.name
+        for words in (scenario / "refused.txt").read_text(encoding="utf-8").splitlines():
+            assert words in " ".join(seen.missing)
+
+
+def check_quarantine(scenario: Path, parsed: list[ParsedFile]) -> None:
+    entries = [entry for one in parsed for entry in one.quarantine.to_pylist()]
+    apart = [(entry["row_number"], entry["reason"], entry["arr_cents"]) for entry in entries]
     listed = rows_of(scenario / "quarantine.csv") if (scenario / "quarantine.csv").exists() else []
     assert apart == [(int(row["line"]), row["reason"], cents(row["arr"])) for row in listed]

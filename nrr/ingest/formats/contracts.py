@@ -12,10 +12,11 @@ from nrr.formatting import plural
 from nrr.ingest.amounts import Amounts, half_up_ratio
 from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.dates import Days, months_of, read_days
-from nrr.ingest.formats.format import Format
-from nrr.ingest.headings import clean
+from nrr.ingest.formats.format import Format, heading_of
+from nrr.ingest.headings import clean, plain
 from nrr.ingest.kinds.common import lines_table, note_similar_accounts, scale, segments_table, too_large
 from nrr.ingest.mapping import Coverage
+from nrr.ingest.measure import measure_said
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.roles import ROLE_WORDS
@@ -159,10 +160,13 @@ def _coverage(reading: Reading, starts: Ints, rows: Ints) -> Coverage | None:
 
 
 def _is_total(table: Table) -> bool:
-    """Return whether nothing beside the value says how often it falls due."""
-    return not CONTRACTS.roles(table.headings).get("interval")
+    """Return whether the contract's value is the only amount: a stated MRR or ARR, or a price by interval, is read."""
+    billed = heading_of(table.headings, " ".join(ROLE_WORDS["interval"])) is not None
+    prices = [heading for heading in table.headings if billed and plain(heading) in _PRICES]
+    return not prices and not measure_said(table.headings)
 
 
+_PRICES = frozenset(("amount", "price", "unitprice", "fee", "charge", "recurringamount", "subscriptionamount"))
 _STARTS = f"termstartdate termstart contractstartdate contractstart {' '.join(ROLE_WORDS['start'])}"
 _ENDS = f"termenddate termend contractenddate contractend {' '.join(ROLE_WORDS['end'])}"
 _VALUES = (
@@ -189,7 +193,6 @@ CONTRACTS = Format(
         "product": " ".join(ROLE_WORDS["product"]),
         "plan": " ".join(ROLE_WORDS["plan"]),
         "currency": " ".join(ROLE_WORDS["currency"]),
-        "interval": " ".join(ROLE_WORDS["interval"]),
     },
     settings={"end_is_last_day": True},
     segments=lambda heading: True,

@@ -115,6 +115,7 @@ def test_a_quickbooks_report_without_periods_is_refused(tmp_path: Path) -> None:
         "Customer,Month,MRR,Priority,Status,Requester\nA,2024-01,100,x,y,z\n",
         "customer,date,score,comment,mrr\nA,2024-01-31,9,x,100\n",
         "Customer,Start,End,Interval,Amount,Contract Value\nA,2024-01-01,2025-01-01,month,10,120\n",
+        "customer,start_date,end_date,amount,interval,stage,close_date\nA,2024-01-01,,10,month,Won,2023-12-01\n",
     ],
 )
 def test_revenue_is_not_taken_for_a_list(tmp_path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.headings import plain
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import month_columns
+from nrr.ingest.roles import ROLE_WORDS
 from nrr.ingest.table import Table
 
 WHAT_HELPS = (
@@ -16,6 +17,7 @@ WHAT_HELPS = (
     "their start and end, a list of accounts, or product usage by account and day."
 )
 _FIRMOGRAPHIC = frozenset(("annualrevenue", "propertyannualrevenue"))
+_READINGS = "usage usagecount metric metricname value logins events"
 _SCORE = "npsscore nps npsrating rating score"
 
 
@@ -29,10 +31,15 @@ def no_revenue(table: Table) -> bool:
     return not says_revenue(table)
 
 
+def _without_terms(table: Table) -> bool:
+    """Return whether nothing says when what was sold starts."""
+    return no_revenue(table) and heading_of(table.headings, " ".join(ROLE_WORDS["start"])) is None
+
+
 def _are_scores(table: Table) -> bool:
     """Return whether the scores are whole numbers from 0 to 10."""
     heading = heading_of(table.headings, _SCORE)
-    if heading is None or says_revenue(table):
+    if heading is None or says_revenue(table) or heading_of(table.headings, _READINGS):
         return False
     values = [read_amount(text, False) for text in table.coded(heading).cleaned.drop_null().to_pylist()]
     return bool(values) and all(isinstance(v, int) or (v == v.to_integral_value() and 0 <= v <= 10) for v in values)
@@ -59,6 +66,7 @@ DEALS = refused(
     "them.",
     "opportunityname dealname propertydealname dealid stage stagename dealstage opportunitystage dealpipelinestageid",
     "closedate propertyclosedate dealclosedate expectedclosedate",
+    accepts=_without_terms,
 )
 TICKETS = refused(
     "tickets",

@@ -22,6 +22,8 @@ from nrr.results import (
     DefinitionStep,
     Overview,
     Request,
+    Restatement,
+    Retention,
     RiskList,
     SegmentTable,
     Status,
@@ -63,6 +65,13 @@ class Book:
 
     def definition_steps(self, lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
         return report.definition_steps(lab, start, end)
+
+    def known_now(self, request: Request) -> Retention:
+        return cast(Retention, self._ask("known_now", request))
+
+    def restatement(self, published: str, request: Request) -> Restatement:
+        """Return what changed in a period since version ``published``."""
+        return _restated(self.root, published, self.version, request)
 
     def at_risk(self, request: Request) -> RiskList:
         return cast(RiskList, self._ask("at_risk", request))
@@ -133,6 +142,11 @@ def _result(root: str, version: str, question: str, arguments: tuple[object, ...
 @st.cache_data(show_spinner=False, max_entries=RESULTS // 20)
 def _big_result(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
     return _answer(root, version, question, arguments)
+
+
+@st.cache_data(show_spinner=False, max_entries=RESULTS // 20)
+def _restated(root: str, published: str, version: str, request: Request) -> Restatement:
+    return report.restatement(_warehouse(root, published), _warehouse(root, version), request)
 
 
 @st.cache_resource(show_spinner=False, max_entries=VERSIONS)

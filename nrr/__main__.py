@@ -41,9 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    mapping = _mapping(arguments.mapping) if arguments.mapping else None
+    mapping, answers = _mapping(arguments.mapping) if arguments.mapping else (None, None)
     uploads = [
-        Upload(_existing(path), path.name, mapping, arguments.kind, arguments.measure) for path in arguments.files
+        Upload(_existing(path), path.name, mapping, arguments.kind, arguments.measure, answers)
+        for path in arguments.files
     ]
     result = arguments.workspace.add(uploads, date.today(), replace_earlier=arguments.replace)
     if arguments.json:
@@ -138,8 +139,12 @@ def _check(arguments: argparse.Namespace) -> None:
 def _demo(arguments: argparse.Namespace) -> None:
     from nrr.demo import write_company
 
-    for path in write_company(arguments.out, accounts=arguments.accounts, months=arguments.months, seed=arguments.seed):
-        print(path)
+    size = {"accounts": arguments.accounts, "months": arguments.months, "seed": arguments.seed}
+    try:
+        paths = write_company(arguments.out, **size)
+    except OSError as error:
+        raise NrrError(f"{arguments.out} cannot be written.", f"{error.strerror}.", "Name another folder.") from error
+    print(*paths, sep="\n")
 
 
 def _show(style: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
@@ -169,11 +174,15 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _mapping(path: Path) -> Mapping:
+def _mapping(path: Path) -> tuple[Mapping | None, dict[str, Any] | None]:
+    """Return the whole mapping in a file, or the answers in one that names neither kind nor columns."""
     try:
-        return Mapping.from_json(json.loads(_existing(path).read_text(encoding="utf-8")))
+        data = json.loads(_existing(path).read_text(encoding="utf-8"))
     except ValueError as error:
         raise NrrError(f"{path.name} is not a mapping.", str(error), "Write it as JSON.") from error
+    if isinstance(data, dict) and data and not {"kind", "columns"} & set(data):
+        return None, data
+    return Mapping.from_json(data), None
 
 
 def _condition(text: str) -> tuple[str, str]:
@@ -191,7 +200,7 @@ def _month(text: str) -> Month:
 
 
 def _positive(text: str) -> int:
-    if not text.isdigit() or not int(text):
+    if not text.isdecimal() or not 0 < int(text) < 10**9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
     return int(text)
 

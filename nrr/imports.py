@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from nrr.errors import FileRefused, NeedsChoice
 from nrr.formatting import plural
@@ -30,6 +31,7 @@ class Upload:
     mapping: Mapping | None = None
     kind: str | None = None
     measure: str | None = None
+    answers: dict[str, Any] | None = None  # of a mapping, only what the file leaves open: {"day_first": true}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def chosen_mapping(
     upload: Upload, today: date, stored: Mapping | None, recall: Callable[[str], Mapping | None]
 ) -> tuple[Mapping, str]:
     """Return how an upload is read and its shape: as asked, else as stored, else as remembered, else as suggested."""
-    chosen = upload.mapping
+    chosen = _answered(upload, today) if upload.answers else upload.mapping
     if chosen is None and upload.kind is None and upload.measure is None:
         chosen = stored
     seen = inspect_file(upload.path, upload.name, today, kind=upload.kind, measure=upload.measure, mapping=chosen)
@@ -104,6 +106,19 @@ def settled_mapping(seen: Inspection, name: str) -> Mapping:
             tuple(value for question in seen.questions for value, _ in question.choices),
         )
     return seen.mapping
+
+
+def _answered(upload: Upload, today: date) -> Mapping:
+    """Return the suggested mapping, answers filled in. Raises NrrError for wrong ones and as ``settled_mapping``."""
+    answers = upload.answers or {}
+    sheet = str(answers["sheet"]) if "sheet" in answers else None
+    seen = inspect_file(upload.path, upload.name, today, sheet=sheet, kind=upload.kind, measure=upload.measure)
+    left = tuple(question for question in seen.questions if question.field not in answers)
+    data = settled_mapping(replace(seen, questions=left), upload.name).to_json()
+    for entry, value in answers.items():
+        whole, _, role = entry.partition(".")
+        data[whole] = {**data["columns"], role: value} if whole == "columns" and role else value
+    return Mapping.from_json(data)
 
 
 def one_currency(sources: Sequence[Source]) -> str:
@@ -167,5 +182,9 @@ def file_report(name: str, parsed: ParsedFile) -> FileReport:
 
 def _answers(question: Question) -> str:
     choices = " or ".join(f"{value} ({meaning})" for value, meaning in question.choices)
-    flag = f"--{question.field}" if question.field in ("kind", "measure") else f"{question.field} in a --mapping file"
+    flag = (
+        f"--{question.field}"
+        if question.field in ("kind", "measure")
+        else f'{{"{question.field}": ...}} in a --mapping file'
+    )
     return f"Answer with {flag}: {choices}."

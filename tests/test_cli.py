@@ -27,6 +27,7 @@ BOOK = [
     ["Dogwood", "2025-12", "500.00", "APAC"],
 ]
 HEADINGS = ["customer", "month", "mrr", "region"]
+WHOLE = {"kind": "long", "columns": {"account": "customer", "month": "month", "amount": "mrr"}, "measure": "mrr"}
 RETENTION_KEYS = {
     "as_of",
     "window_months",
@@ -333,6 +334,19 @@ def test_a_mapping_file_settles_it_too(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["nrr"] == 2.0
 
 
+def test_a_mapping_file_may_hold_only_the_answers(tmp_path, capsys):
+    rows = [["Alder", "01/02/2025", "10", "60"], ["Birch", "03/04/2025", "20", "70"]]
+    path = write(tmp_path / "odd.csv", ["customer", "date", "mrr", "mrr"], rows)
+    for answers in ({}, {"day_first": True}, {"columns.amount": "mrr (2)"}):
+        recipe = tmp_path / "answers.json"
+        recipe.write_text(json.dumps(answers), encoding="utf-8")
+        extra = ["--mapping", str(recipe)] if answers else []
+        assert "more than one way" in refused(tmp_path, capsys, str(path), *extra)
+    recipe.write_text('{"day_first": true, "columns.amount": "mrr (2)"}', encoding="utf-8")
+    assert main(["import", str(path), "--mapping", str(recipe), "--workspace", str(tmp_path / "ws"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["months"] == ["2025-02", "2025-04"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -342,6 +356,16 @@ def test_a_mapping_file_settles_it_too(tmp_path, capsys):
         '{"kind": "poem", "columns": {}}',
         '{"kind": "long", "columns": 3}',
         '{"kind": "long", "columns": {"account": 3}}',
+        json.dumps({**WHOLE, "measure": "weekly"}),
+        json.dumps({**WHOLE, "segments": [3]}),
+        json.dumps({**WHOLE, "segments": "region"}),
+        json.dumps({**WHOLE, "delimiter": "ab"}),
+        json.dumps({**WHOLE, "encoding": "klingon"}),
+        json.dumps({**WHOLE, "currency": 5}),
+        json.dumps({**WHOLE, "day_first": "maybe"}),
+        json.dumps({**WHOLE, "header_row": 0}),
+        '{"day_first": "maybe"}',
+        '{"poem": true}',
     ],
 )
 def test_a_broken_mapping_file_is_said_to_be_one(tmp_path, capsys, text):
@@ -368,3 +392,14 @@ def test_the_module_runs(workspace):
     failed = subprocess.run([*base, "2031-01"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert failed.returncode == 1
     assert failed.stdout == ""
+
+
+def test_a_demo_that_cannot_be_written_is_said_in_a_sentence(tmp_path, capsys):
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    assert main(["demo", "--accounts", "1", "--months", "2", "--out", str(tmp_path / "taken" / "demo")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("window", ["99999999999", "\u00b2", "-1", "1.5"])
+def test_a_window_that_is_no_number_of_months_is_a_wrong_argument(workspace, window):
+    assert main(["metrics", "--as-of", "2025-12", "--window", window, "--workspace", workspace]) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from nrr.ingest.catalogue import GENERAL_TITLES, is_revenue
+from nrr.ingest.catalogue import GENERAL_TITLES, KIND_TITLES, KINDS, is_revenue
 from nrr.ui.mapping_form import KIND_LABELS
 
 FOLDER = Path(__file__).parent / "examples"
@@ -35,6 +35,8 @@ def gallery(*, expanded: bool) -> None:
     """Show an example of each kind of file with its download."""
     with st.expander("What can I upload? Five kinds of file, with examples", expanded=expanded, icon=":material/help:"):
         st.markdown("A revenue file of one kind is enough. Name columns as you like: you confirm what each one means.")
+        known = [KIND_TITLES[kind] for kind in KINDS if kind not in GENERAL_TITLES]
+        st.markdown(f"These exports are recognized as they come: {', '.join(known)}.")
         with st.grid(2, min_column_width=300) as grid:
             for kind in sorted(GENERAL_TITLES, key=is_revenue, reverse=True):
                 with grid.cell():

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ingest.writing import arr, inspect, quarantined, read, save
+from ingest.writing import arr, inspect, quarantined, read, save, save_xlsx
 
 from nrr.errors import FileRefused
 from nrr.ingest.catalogue import KIND_TITLES, KINDS
@@ -89,6 +89,54 @@ def test_stripe_older_headings_after_a_spreadsheet(tmp_path: Path) -> None:
 def test_stripe_days_that_can_be_read_two_ways_are_asked(tmp_path: Path) -> None:
     rows = "sub_1,cus_A,p,5,usd,month,10.00,canceled,1/10/24 9:12,1/10/24 9:12,5/10/24 9:12,6/10/24 9:12,,,,6/10/24\n"
     assert [question.field for question in inspect(save(tmp_path, STRIPE + rows)).questions] == ["day_first"]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_stripe_saved_by_a_spreadsheet_with_decimal_commas(tmp_path: Path, separator: str) -> None:
+    """5 x 10.50 x 12 = 630 and 1,234.50 a year, both written with a comma, in UTF-16."""
+    rows = (
+        "sub_1,cus_A,p,5,eur,month,10#50,active,2024-01-10,2024-01-10,2024-05-10,2024-06-10,,,,\n"
+        "sub_2,cus_B,p,1,eur,year,1.234#50,canceled,2024-01-10,2024-01-10,2024-01-10,2025-01-10,,,,2024-02-20\n"
+    )
+    text = (STRIPE + rows).replace(",", separator).replace("#", ",")
+    parsed = read(save(tmp_path, text.encode("utf-16")))
+    assert parsed.mapping.kind == "stripe_subscriptions"
+    assert arr(parsed) == {("cus_A", "2024-01"): 63_000, ("cus_B", "2024-01"): 123_450}
+
+
+def test_stripe_workbook(tmp_path: Path) -> None:
+    rows = [line.split(",") for line in STRIPE.strip().split("\n")]
+    start, period, end = date(2024, 1, 10), date(2024, 7, 10), date(2024, 3, 2)
+    rows.append(["sub_1", "cus_A", "p", 5, "eur", "month", 10.5, "active", start, start, start, period, "", "", "", ""])
+    rows.append(
+        ["sub_2", "cus_B", "p", 1, "eur", "month", 60, "canceled", start, start, start, period, "", "", end, end]
+    )
+    parsed = read(save_xlsx(tmp_path, {"subscriptions": rows}))
+    assert parsed.mapping.kind == "stripe_subscriptions"
+    # every six months: 5 x 10.50 x 2 = 105 and 60 x 2 = 120
+    assert arr(parsed) == {("cus_A", "2024-01"): 10_500, ("cus_B", "2024-01"): 12_000, ("cus_B", "2024-02"): 12_000}
+
+
+def test_stripe_without_the_current_period_says_that_intervals_stand_as_written(tmp_path: Path) -> None:
+    text = (
+        "id,Customer ID,Quantity,Currency,Interval,Amount,Status,Start Date (UTC),Ended At (UTC)\n"
+        "sub_1,cus_A,2,usd,month,10.00,active,2024-01-10,\n"
+        "sub_2,cus_B,1,usd,month,10.00,canceled,2024-01-10,2024-02-20\n"
+    )
+    parsed = read(save(tmp_path, text))
+    assert parsed.mapping.kind == "stripe_subscriptions"
+    assert arr(parsed) == {("cus_A", "2024-01"): 24_000, ("cus_B", "2024-01"): 12_000}
+    assert any("2 rows without a current period" in note for note in parsed.notes)
+
+
+def test_another_systems_subscriptions_are_not_taken_for_stripes(tmp_path: Path) -> None:
+    text = (
+        "customer_id,interval,amount,quantity,status,start_date,current_period_start,current_period_end\n"
+        "c1,month,100.00,1,active,2024-01-10,2024-02-10,2024-03-10\n"
+    )
+    mapping = inspect(save(tmp_path, text)).mapping
+    assert mapping is not None
+    assert mapping.kind == "subscriptions"
 
 
 def test_stripe_canceled_without_an_end_is_set_apart(tmp_path: Path) -> None:

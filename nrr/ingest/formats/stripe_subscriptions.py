@@ -16,7 +16,7 @@ from nrr.ingest.formats.rows import (
     states,
     texts_of,
 )
-from nrr.ingest.headings import plain
+from nrr.ingest.headings import listed, plain
 from nrr.ingest.kinds import subscriptions
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
@@ -24,6 +24,10 @@ from nrr.ingest.table import Table
 
 _ENDED = "endedatutc endedat"
 _PERIOD_START, _PERIOD_END = "currentperiodstartutc currentperiodstart", "currentperiodendutc currentperiodend"
+
+_STRIPES_OWN = frozenset(
+    listed("createdutc startdateutc startutc currentperiodstartutc currentperiodendutc canceledatutc endedatutc")
+)
 
 
 def _read(reading: Reading) -> ParsedFile:
@@ -62,7 +66,8 @@ STRIPE_SUBSCRIPTIONS = Format(
     name="stripe_subscriptions",
     title="Stripe subscriptions",
     base="subscriptions",
-    signature=("customerid", "interval planinterval", _PERIOD_START, _PERIOD_END, "canceledatutc canceledat"),
+    signature=("customerid", "interval planinterval", "amount planamount", "status"),
+    accepts=lambda table: len(_STRIPES_OWN & {plain(heading) for heading in table.headings}) >= 2,
     columns={
         "account": "customerid",
         "account_name": "customerdescription customername customeremail",

@@ -86,6 +86,8 @@ def metrics_rows(table: Table, account: str, label_headings: list[str]) -> tuple
             if not excluded[row] and (beside.sum() >= 2 or after_total):
                 excluded[row:last] |= (metric | total)[row:last].mean() >= 1 / 3
     second = [row for row, label in enumerate(labels) if plain(label) == plain(account) and label]
+    if 2 * len(second) > len(labels):
+        second = []  # every customer is called "Customer"
     for row in second:
         excluded[row:] = True
     return np.flatnonzero(excluded), second

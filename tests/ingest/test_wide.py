@@ -204,3 +204,12 @@ def test_a_file_without_month_headings_is_not_wide(tmp_path: Path) -> None:
     path = save(tmp_path, "who,when,mrr\nA,2024-01,5\nB,2024-02,5\n")
     with pytest.raises(FileRefused, match="no month headings"):
         read_file(path, path.name, Mapping("wide", {"account": "who"}, measure="mrr"), TODAY)
+
+
+def test_customers_all_called_customer_under_that_heading(tmp_path: Path) -> None:
+    rows = ["Customer,MRR 2024-01,MRR 2024-02", "Customer,10,10", "Customer,5,", "Customer,3,3", "Total,18,13"]
+    parsed = read(save(tmp_path, "\n".join(rows)))
+    # three accounts: 18 x 12 = 216.00 in January, 13 x 12 = 156.00 in February
+    assert sum(cents for (_, month), cents in arr(parsed).items() if month == "2024-01") == 21600
+    assert len({account for account, _ in arr(parsed)}) == 3
+    assert parsed.reasons == {"total_row": 1}

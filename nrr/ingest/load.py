@@ -17,6 +17,7 @@ from nrr.ingest.mapping import Mapping
 from nrr.ingest.sections import without_second_tables
 from nrr.ingest.sniff import format_of
 from nrr.ingest.table import Ints, Table, drop_blank_rows
+from nrr.ingest.telling import told_of
 from nrr.ingest.xlsx_reader import SheetCells, cell_text, open_workbook
 
 MOST_COLUMNS = 2000
@@ -52,18 +53,9 @@ def _checked(table: Table, name: str, notes: tuple[str, ...]) -> Table:
         )
     if table.format != "parquet":
         table = without_second_tables(table)
-    fields = {**table.__dict__, "notes": (*notes, *table.notes, *_above_note(table))}
+    fields = {**table.__dict__, "notes": (*notes, *table.notes, *told_of(table))}
     fields.pop("_coded")
     return Table(**fields)
-
-
-def _above_note(table: Table) -> tuple[str, ...]:
-    skipped = table.header_row - 1
-    return (
-        (f"Skipped {skipped} line{'s' if skipped > 1 else ''} above the table.",)
-        if skipped > 0 and table.format != "parquet"
-        else ()
-    )
 
 
 def _header_index(rows: list[list[str]], positions: list[int], mapping: Mapping | None, name: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ CAUSES = {
 }
 _REFUSED = "unlock_refused"
 _CLOSING = "Closing ARR of opening accounts"
-_NUMBERS: list[Hashable] = ["Opening ARR", _CLOSING, "Total ARR", "NRR", "GRR", "Accounts"]
+_NUMBERS = ("Opening ARR", _CLOSING, "Total ARR", "NRR", "GRR", "Accounts")
 
 
 def section(view: View) -> None:
@@ -80,25 +80,25 @@ def _form(view: View, kept: int) -> None:
 def _list(view: View, kept: Sequence[Lock]) -> None:
     now = [view.book.known_now(lock.request) for lock in kept]
     rows = [_row(lock, known) for lock, known in zip(kept, now, strict=True)]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height="content",
-        key="locks",
-        alt="Locked periods, as published and as known now",
-        column_config={"Name": st.column_config.TextColumn(pinned=True)},
-    )
+    numbers = ("NRR as published", "Known now", "Change")
+    _text_table(rows, "Name", numbers, "locks", "Locked periods, as published and as known now")
+
+
+def _text_table(rows: list[dict[str, str]], pinned: str, numbers: Sequence[str], key: str, alt: str) -> None:
+    columns = {column: st.column_config.TextColumn(alignment="right") for column in numbers}
+    columns[pinned] = st.column_config.TextColumn(pinned=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", key=key, alt=alt, column_config=columns)
 
 
 def _row(lock: Lock, known: Retention) -> dict[str, str]:
     return {
         "Name": clean(lock.name),
-        "Month": lock.request.as_of.label,
-        "Window": plural(lock.request.window_months, "month"),
-        "Filters": clean(_filters(lock.request)) or "None",
         "NRR as published": percent(lock.figures.nrr),
         "Known now": percent(known.nrr),
         "Change": points(_change(lock.figures, known)),
+        "Month": lock.request.as_of.label,
+        "Window": plural(lock.request.window_months, "month"),
+        "Filters": clean(_filters(lock.request)) or "None",
         "Version": lock.version,
         "Locked on": lock.locked_on,
         "By": clean(lock.who) or "Not stated",
@@ -150,14 +150,14 @@ def _restatement(view: View, lock: Lock, found: Restatement) -> None:
         *(_cause_row(cause, view.currency) for cause in found.causes if cause.accounts),
         _end_row("As known now", known, view.currency),
     ]
-    frame = pd.DataFrame(rows).style.set_properties(subset=_NUMBERS, **{"text-align": "right", "white-space": "nowrap"})
-    st.table(frame, hide_index=True, border="horizontal", alt="From published to known now, by cause")
+    st.caption("An account that joins or leaves the opening accounts takes its closing ARR with it.")
+    _text_table(rows, "Step", _NUMBERS, "restatement", "From published to known now, by cause")
     _accounts(view, lock, found)
 
 
 def _end_row(step: str, figures: Retention, currency: str) -> dict[str, str]:
     return {
-        "Step": f"**{step}**",
+        "Step": step,
         "Opening ARR": whole_money(figures.opening_arr_cents, currency),
         _CLOSING: whole_money(figures.closing_arr_cents, currency),
         "Total ARR": whole_money(figures.total_arr_cents, currency),

@@ -330,3 +330,22 @@ def test_tables_of_billing_systems_that_hold_no_revenue_are_refused(tmp_path: Pa
     seen = inspect(save(tmp_path, f"{headings}\n{row}\n"))
     assert len(seen.missing) == 1
     assert says in seen.missing[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "complete"),
+    [
+        ("stripe_subscriptions", "2024-04"),  # the last period began on 20 May
+        ("chargebee_subscriptions", "2024-05"),  # the last term began on 5 June; the end of August is planned
+    ],
+)
+def test_planned_ends_say_nothing_of_how_far_an_export_reaches(name: str, complete: str) -> None:
+    coverage = read(golden(name)).coverage
+    assert coverage is not None
+    assert str(coverage.last_complete_month) == complete
+
+
+def test_recurly_expiry_to_come_says_nothing_of_how_far_an_export_reaches() -> None:
+    coverage = read(GOLDEN / "recurly_subscriptions" / "export-live.csv").coverage
+    assert coverage is not None
+    assert str(coverage.last_month) == "2024-06"

@@ -9,6 +9,7 @@ from nrr.ingest.formats.rows import (
     note_count,
     one_where_blank,
     ordinals,
+    seen_until,
     set_apart,
     settle_day_order,
     start_after_trial,
@@ -56,9 +57,10 @@ def _read(reading: Reading) -> ParsedFile:
     else:
         interval_from_period(reading, ordinals(reading, _TERM_START), ordinals(reading, _TERM_END), heading=_TERM_END)
     one_where_blank(reading, "quantity")
-    note_count(reading, among(status, "nonrenewing"), "will not renew: they pay until their cancellation date.")
-    note_count(reading, among(status, "paused"), "paused: counted until they end.")
-    return subscriptions.read(reading)
+    note_count(reading, among(status, "nonrenewing"), "not to renew: counted until the cancellation date.")
+    note_count(reading, among(status, "paused"), "paused: counted until the end.")
+    gone = among(status, "cancelled canceled")
+    return seen_until(reading, subscriptions.read(reading), gone, ordinals(reading, _TERM_START))
 
 
 def _read_subscriptions(reading: Reading) -> ParsedFile:

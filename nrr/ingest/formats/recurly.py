@@ -8,6 +8,7 @@ from nrr.ingest.formats.rows import (
     interval_from_period,
     note_count,
     ordinals,
+    seen_until,
     set_apart,
     settle_day_order,
     start_after_trial,
@@ -40,7 +41,7 @@ def _read(reading: Reading) -> ParsedFile:
     if not reading.has("interval") and reading.mapping.measure is None:
         starts, ends = ordinals(reading, _PERIOD_START), ordinals(reading, _PERIOD_END)
         interval_from_period(reading, starts, ends, heading=_PERIOD_END)
-    note_count(reading, among(state, "canceled cancelled"), "canceled: they will not renew and pay until they expire.")
+    note_count(reading, among(state, "canceled cancelled"), "canceled, so not to renew: counted until the expiry.")
     if not gone.any():
         reading.notes.append(
             "No subscription here has expired. Recurly exports expired ones to a file of their own: upload it too, or "
@@ -48,7 +49,7 @@ def _read(reading: Reading) -> ParsedFile:
         )
     if reading.heading("amount") == heading_of(reading.table.headings, _TOTAL):
         reading.notes.append("Recurly's amounts include add-ons, and VAT where it is charged.")
-    return subscriptions.read(reading)
+    return seen_until(reading, subscriptions.read(reading), gone, ordinals(reading, _PERIOD_START))
 
 
 def _told(table: Table) -> str | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from nrr.formatting import plural
+from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.dates import read_days
 from nrr.ingest.formats.format import heading_of
 from nrr.ingest.headings import clean, plain
 from nrr.ingest.intervals import periods_a_year
+from nrr.ingest.measure import unit_factor
+from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Bools, Ints
 
@@ -170,16 +174,27 @@ def interval_from_period(reading: Reading, starts: Ints, ends: Ints, *, heading:
 
 
 def amounts_in_cents(reading: Reading) -> None:
-    """Take the amounts as hundredths of the currency, save for currencies that have none."""
-    currencies = (
-        {text.upper() for text in texts_of(reading, plain(reading.heading("currency")))}
-        if reading.has("currency")
-        else set()
-    )
-    if currencies & _NO_MINOR_UNIT:
+    """Take the amounts as hundredths of the currency, or as whole ones where the currency has no smaller unit."""
+    currencies = texts_of(reading, plain(reading.heading("currency"))) if reading.has("currency") else []
+    heading = reading.heading("amount")
+    hundredths = not {text.upper() for text in currencies} & _NO_MINOR_UNIT
+    if hundredths == (unit_factor(heading) != 1):
         return
     texts = [text or "" for text in reading.coded("amount").texts().to_pylist()]
-    reading.derive("amount", f"{reading.heading('amount')} in cents", texts)
+    reading.derive("amount", f"{heading} (cents)" if hundredths else "Amount in whole units", texts)
+
+
+def seen_until(reading: Reading, parsed: ParsedFile, gone: Bools, period_starts: Ints) -> ParsedFile:
+    """Return ``parsed`` with how far the file reaches told by what has happened: starts, renewals and ends of ``gone``.
+
+    The end of a subscription that is still running is planned, and may lie long after the export.
+    """
+    rows = reading.quarantine.good
+    starts = np.concatenate([ordinals(reading, plain(reading.heading("start")))[rows], period_starts[rows]])
+    ends = ordinals(reading, plain(reading.heading("end")))[rows] if reading.has("end") else starts[:0]
+    over = ends[gone[rows]] if reading.has("end") else ends
+    coverage, _ = subscription_coverage(starts[starts > 0], over[over > 0], True, reading.today)
+    return replace(parsed, coverage=coverage)
 
 
 def one_where_blank(reading: Reading, role: str) -> None:

@@ -10,6 +10,7 @@ from nrr.ingest.formats.rows import (
     interval_by_length,
     note_count,
     ordinals,
+    seen_until,
     set_apart,
     settle_day_order,
     start_after_trial,
@@ -40,14 +41,14 @@ def _read(reading: Reading) -> ParsedFile:
     message = 'It is canceled, but "Ended At" does not say when it ended.'
     set_apart(reading, no_end, "no_end", message, _ENDED)
     start_after_trial(reading, ordinals(reading, "trialendutc trialend"))
+    periods = ordinals(reading, _PERIOD_START)
     if not reading.has("interval_count"):
-        starts, ends = ordinals(reading, _PERIOD_START), ordinals(reading, _PERIOD_END)
-        interval_by_length(reading, starts, ends, heading=_PERIOD_END)
-    note_count(reading, among(status, "pastdue unpaid"), "past due or unpaid: counted until they end.")
-    note_count(reading, among(status, "paused"), "paused: counted until they end.")
+        interval_by_length(reading, periods, ordinals(reading, _PERIOD_END), heading=_PERIOD_END)
+    note_count(reading, among(status, "pastdue unpaid"), "past due or unpaid: counted until the end.")
+    note_count(reading, among(status, "paused"), "paused: counted until the end.")
     coupons = np.array([bool(text) for text in texts_of(reading, "coupon discount")], dtype=np.bool_)
     note_count(reading, coupons, "with a coupon: counted at the price before the discount.")
-    return subscriptions.read(reading)
+    return seen_until(reading, subscriptions.read(reading), among(status, "canceled cancelled"), periods)
 
 
 def _refuse(table: Table) -> str | None:

@@ -313,6 +313,11 @@ def test_recurly_history_rows_count_until_the_next(tmp_path: Path) -> None:
     assert quarantined(parsed) == [(4, "expires_at", "2024-05-09", "never_at_month_end")]
 
 
+def test_history_rows_without_an_id_are_not_taken_for_versions_of_each_other(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, RECURLY_HISTORY.replace("u1,a1", ",a1")))
+    assert not any("earlier version" in note for note in parsed.notes)
+
+
 @pytest.mark.parametrize(
     ("headings", "says"),
     [

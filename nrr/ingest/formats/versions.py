@@ -27,7 +27,8 @@ def read_versions(reading: Reading, *, subscription: str, changed: str) -> None:
     moments = ordinals(reading, changed)
     chains: dict[str, list[int]] = defaultdict(list)
     for row in np.flatnonzero(moments > 0).tolist():
-        chains[ids[row]].append(row)
+        if ids[row]:
+            chains[ids[row]].append(row)
     replaced = np.zeros(len(ids), dtype=np.bool_)
     changes = 0
     for rows in chains.values():

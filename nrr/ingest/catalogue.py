@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nrr.ingest.formats import FORMATS
 from nrr.ingest.formats.format import Format
+from nrr.ingest.roles import OPTIONAL, REQUIRED, ROLE_WORDS
 from nrr.ingest.table import Table
 
 GENERAL_TITLES = {
@@ -33,6 +34,15 @@ def base(kind: str) -> str:
     """Return the general kind whose roles ``kind`` has."""
     known = known_format(kind)
     return known.base if known else kind
+
+
+def roles(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the roles that ``kind`` cannot do without and those that it can, a format's own among them."""
+    known = known_format(kind)
+    needs = known.needs if known else ()
+    own = tuple(role for role in (known.columns if known else ()) if role not in ROLE_WORDS)
+    required = (*REQUIRED[base(kind)], *needs)
+    return required, tuple(role for role in (*OPTIONAL[base(kind)], *own) if role not in required)
 
 
 def is_revenue(kind: str) -> bool:

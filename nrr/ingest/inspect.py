@@ -7,14 +7,15 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from nrr.errors import FileRefused
-from nrr.ingest.catalogue import base, known_format
+from nrr.ingest.catalogue import base, known_format, roles
 from nrr.ingest.headings import dimension_name, nearest, plain
 from nrr.ingest.load import SheetChoice, load_table
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.questions import open_questions
 from nrr.ingest.recognise import Recognised, recognise
-from nrr.ingest.roles import REQUIRED
 from nrr.ingest.shortcomings import shortcomings
 from nrr.ingest.table import Table
 from nrr.ingest.traits import segment_headings
@@ -90,8 +91,8 @@ def fitted(table: Table, mapping: Mapping) -> Mapping:
         raise FileRefused(f'{table.name} has no column "{heading}".', "The mapping names it.", hint)
 
     known = known_format(mapping.kind)
-    own = known.own_roles(table.headings) if known else {}
-    needed = (*REQUIRED[base(mapping.kind)], *(known.needs if known else ()))
+    own = {role: h for role, h in known.own_roles(table.headings).items() if role in known.needs} if known else {}
+    needed, _ = roles(mapping.kind)
     lacking = [role for role in needed if role not in mapping.columns and role not in own]
     if lacking:
         listed = ", ".join(lacking)
@@ -103,8 +104,10 @@ def fitted(table: Table, mapping: Mapping) -> Mapping:
 
 
 def _suggested(table: Table, seen: Recognised, measure: str | None) -> Mapping:
-    columns = seen.columns
+    columns = dict(seen.columns)
     accounts = len(table.coded(columns["account"]).distinct) if "account" in columns else 0
+    if known_format(seen.kind) is None and _says_what_an_account_is(table, columns, "plan"):
+        del columns["plan"]
     taken = set(columns.values()) | (set(seen.months.months) if base(seen.kind) == "wide" else set())
     free = [heading for heading in table.headings if heading not in taken]
     segments: tuple[str, ...] = ()
@@ -116,7 +119,16 @@ def _suggested(table: Table, seen: Recognised, measure: str | None) -> Mapping:
     names = [dimension_name(heading) for heading in segments]
     segments = tuple(heading for place, heading in enumerate(segments) if dimension_name(heading) not in names[:place])
     settings = {"measure": measure, "amount_is_per_unit": seen.per_unit, **(known.settings if known else {})}
-    return Mapping(seen.kind, dict(columns), segments, **settings)
+    return Mapping(seen.kind, columns, segments, **settings)
+
+
+def _says_what_an_account_is(table: Table, columns: dict[str, str], role: str) -> bool:
+    """Return whether a role's column never differs within an account: then it tells accounts apart, not lines."""
+    if role not in columns or "account" not in columns:
+        return False
+    accounts, values = table.coded(columns["account"]), table.coded(columns[role])
+    pairs = np.unique(accounts.codes * len(values.distinct) + values.codes)
+    return len(pairs) == len(accounts.distinct) and len(values.cleaned.drop_null()) > 1
 
 
 def shape_of(table: Table, seen: Recognised) -> str:

@@ -8,10 +8,9 @@ import streamlit as st
 
 from nrr.formatting import plural
 from nrr.glossary import help_text
-from nrr.ingest.catalogue import GENERAL_TITLES, KIND_TITLES, KINDS, base, is_revenue
+from nrr.ingest.catalogue import GENERAL_TITLES, KIND_TITLES, KINDS, base, is_revenue, roles
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.months import month_columns
-from nrr.ingest.roles import OPTIONAL, REQUIRED
 from nrr.ui.naming import clean
 from nrr.ui.staging import StagedFile
 from nrr.ui.text import escape
@@ -38,6 +37,13 @@ ROLE_LABELS = {
     "value": "Value",
     "metric": "Metric",
     "limit_value": "Limit",
+    "movement": "Type of movement",
+    "level": "MRR after the movement",
+    "rank": "Order within a day",
+    "customer_uuid": "ChartMogul id",
+    "invoice_currency": "Currency of the invoices",
+    "renewed_from": "Contract that it renews",
+    "booked": "Booked on",
 }
 _MEASURES = {None: "As the billing interval says", "mrr": "MRR: an amount per month", "arr": "ARR: an amount per year"}
 _DATES = {None: "No date leaves it open", True: "Day first: 31/12/2025", False: "Month first: 12/31/2025"}
@@ -89,6 +95,7 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
     """
     prefix = f"map-{staged.sha256}-{staged.revision}"
     headings = choosable(inspection, mapping)
+    required, optional = roles(mapping.kind)
     with st.grid(3, min_column_width=220):
         kinds = KINDS if mapping.kind in KINDS else (*KINDS, mapping.kind)
         kind = st.selectbox(
@@ -108,16 +115,13 @@ def mapping_form(staged: StagedFile, inspection: Inspection, mapping: Mapping) -
                 format_func=clean,
                 key=f"{prefix}-sheet",
             )
-        columns = {
-            role: _role(prefix, inspection, mapping, headings, role, required=True)
-            for role in REQUIRED[base(mapping.kind)]
-        }
+        columns = {role: _role(prefix, inspection, mapping, headings, role, required=True) for role in required}
         measure = _measure(prefix, inspection, mapping) if is_revenue(mapping.kind) else mapping.measure
     if (kind, sheet) != (mapping.kind, mapping.sheet):
         return mapping.with_changes(kind=kind, sheet=sheet)
     with st.expander("More columns and settings"):
         with st.grid(3, min_column_width=220):
-            for role in OPTIONAL[base(mapping.kind)]:
+            for role in optional:
                 columns[role] = _role(prefix, inspection, mapping, headings, role, required=False)
         free = [heading for heading in headings if heading not in columns.values()]
         segments = _segments(prefix, mapping, free)

@@ -50,3 +50,21 @@ def test_a_table_that_is_no_revenue_is_said_to_be_that(page: Callable[[], AppTes
     at = upload(page(), ("products.csv", PRODUCTS))
     assert "Looks most like **A billing system's other tables**" in texts(at)
     assert "whose rows name no customer" in texts(at)
+
+
+def test_a_movement_log_shows_its_own_columns_and_is_imported(
+    page: Callable[[], AppTest], workspace: Workspace
+) -> None:
+    at = upload(page(), ("log.csv", (GOLDEN / "mrr_movements" / "export.csv").read_bytes()))
+    (box,) = [box for box in at.selectbox if box.label == "Type of movement column (required)"]
+    assert box.value == "Movement Type"
+    at = press(at, "Import 1 file")
+    assert workspace.current()
+    assert "churn of 80.00 leaves 20.00" in texts(at)
+
+
+def test_deals_are_refused_with_what_helps(page: Callable[[], AppTest], workspace: Workspace) -> None:
+    at = upload(page(), ("deals.csv", (GOLDEN / "deals" / "export.csv").read_bytes()))
+    assert "deals of a sales pipeline" in texts(at)
+    assert "one column per month" in texts(at)
+    assert not workspace.current()

@@ -200,3 +200,13 @@ def test_names_that_differ_invisibly_are_said(tmp_path: Path) -> None:
     assert {account for account, _ in arr(parsed)} == {"Acme", "ACME", "Caf\u00e9", "Cafe\u0301"}
     assert any(note.startswith("2 accounts written with other outer spaces") for note in parsed.notes)
     assert any(note.startswith("2 accounts may be written two ways") for note in parsed.notes)
+
+
+def test_a_plan_that_never_changes_is_a_dimension_and_one_that_does_is_kept_by_line(tmp_path: Path) -> None:
+    fixed = "customer,month,mrr,plan\nA,2024-01,1,Gold\nB,2024-01,1,Silver\nC,2024-01,1,Gold\nA,2024-02,1,Gold\n"
+    parsed = read(save(tmp_path, fixed))
+    said = {(row["account_id"], row["dimension"], row["segment"]) for row in parsed.segments.to_pylist()}
+    assert said == {("A", "plan", "Gold"), ("B", "plan", "Silver"), ("C", "plan", "Gold")}
+    moved = read(save(tmp_path, fixed.replace("A,2024-02,1,Gold", "A,2024-02,2,Silver")))
+    assert moved.segments.num_rows == 0
+    assert moved.lines["plan"].to_pylist() == ["Gold", "Silver", "Gold", "Silver"]

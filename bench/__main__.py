@@ -1,29 +1,31 @@
-"""Speed, as ratios measured in one run: ``python -m bench [screen|scale]``; both when none is named."""
+"""Speed as ratios, and what of polluted files is read right: ``python -m bench [screen|scale|dialects]``, or all."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from bench import scale, screen
+from bench import dialects, scale, screen
 
 
 def main() -> int:
     """Measure, print every figure with its target, and return 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("section", nargs="?", choices=("screen", "scale"))
+    parser.add_argument("section", nargs="?", choices=("screen", "scale", "dialects"))
     parser.add_argument("--accounts", type=int, default=200_000, help="accounts of the company in scale")
     parser.add_argument("--months", type=int, default=60, help="months of the company in scale")
     arguments = parser.parse_args()
+    sections = {
+        "screen": screen.measure,
+        "scale": lambda: scale.measure(arguments.accounts, arguments.months),
+        "dialects": dialects.measure,
+    }
     missed = False
-    if arguments.section != "scale":
-        for figure in screen.measure():
-            print(figure, flush=True)
-            missed |= figure.missed
-    if arguments.section != "screen":
-        for figure in scale.measure(arguments.accounts, arguments.months):
-            print(figure, flush=True)
-            missed |= figure.missed
+    for name, measure in sections.items():
+        if arguments.section in (None, name):
+            for figure in measure():
+                print(figure, flush=True)
+                missed |= figure.missed
     return int(missed)
 
 

@@ -14,15 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr import payloads, report
-from nrr.csv_safe import to_csv
+from nrr import lock_commands, payloads, report
 from nrr.errors import CheckFailed, NrrError, UnknownRequest
 from nrr.ingest.catalogue import KINDS
 from nrr.ingest.mapping import Mapping
 from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
-from nrr.periods import Month
 from nrr.results import Request
-from nrr.warehouse import Warehouse
+from nrr.terminal import condition, month, opened, positive, request, show
 from nrr.workspace import Upload, Workspace
 
 
@@ -61,36 +59,36 @@ def _import(arguments: argparse.Namespace) -> None:
 
 
 def _metrics(arguments: argparse.Namespace) -> None:
-    warehouse = _open(arguments.workspace)
+    warehouse = opened(arguments)
     status = report.status(warehouse)
-    request = Request(arguments.as_of, arguments.window, tuple(arguments.where))
-    values = payloads.retention(report.headline(warehouse, request), status)
+    asked = request(arguments)
+    values = payloads.retention(report.headline(warehouse, asked), status)
     parts = []
     if arguments.by:
-        parts = payloads.segments(report.segments(warehouse, request, arguments.by), status)
+        parts = payloads.segments(report.segments(warehouse, asked, arguments.by), status)
         values = {**values, "segments": parts}
     total = {name: value for name, value in values.items() if name != "segments"}
     rows = [{"dimension": arguments.by, "segment": "Total", **total}, *parts] if arguments.by else [total]
-    _show(arguments.format, values, rows)
+    show(arguments.format, values, rows)
 
 
 def _definitions(arguments: argparse.Namespace) -> None:
-    warehouse = _open(arguments.workspace)
+    warehouse = opened(arguments)
     report.check_month(warehouse, arguments.as_of)
-    request = Request(arguments.as_of, arguments.window, tuple(arguments.where))
-    lab = report.definitions(warehouse, request)
+    asked = request(arguments)
+    lab = report.definitions(warehouse, asked)
     rows = [
         {"id": v.id, "family": v.family, "value": v.value, "formula": v.formula, "reason": v.reason} for v in lab.values
     ]
-    _show(arguments.format, payloads.definitions(lab, report.status(warehouse)), rows)
+    show(arguments.format, payloads.definitions(lab, report.status(warehouse)), rows)
 
 
 def _movements(arguments: argparse.Namespace) -> None:
-    warehouse = _open(arguments.workspace)
+    warehouse = opened(arguments)
     status = report.status(warehouse)
     first, last = arguments.first or status.first_month, arguments.last or status.default_as_of
-    for month in (first, last):
-        report.check_month(warehouse, month)
+    for end in (first, last):
+        report.check_month(warehouse, end)
     if last < first:
         raise UnknownRequest(
             "The months are the wrong way round.", f"{first} is after {last}.", "Swap --from and --to."
@@ -107,11 +105,11 @@ def _movements(arguments: argparse.Namespace) -> None:
             for segment in values["segments"]
             for month in segment["months"]
         ]
-    _show(arguments.format, values, rows)
+    show(arguments.format, values, rows)
 
 
 def _cohorts(arguments: argparse.Namespace) -> None:
-    warehouse = _open(arguments.workspace)
+    warehouse = opened(arguments)
     report.check_month(warehouse, arguments.as_of)
     table = report.cohorts(warehouse, Request(arguments.as_of), arguments.period, arguments.measure)
     values = payloads.cohorts(table, report.status(warehouse).currency)
@@ -120,11 +118,11 @@ def _cohorts(arguments: argparse.Namespace) -> None:
         for c in values["cohorts"]
         for age, value in enumerate(c["values"])
     ]
-    _show(arguments.format, values, rows)
+    show(arguments.format, values, rows)
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    warehouse = _open(arguments.workspace)
+    warehouse = opened(arguments)
     checks = report.checks(warehouse)
     for check in checks:
         print(f"{'FAIL' if check.wrong_rows else 'pass'}  {check.name}: {check.description}")
@@ -147,27 +145,6 @@ def _demo(arguments: argparse.Namespace) -> None:
     print(*paths, sep="\n")
 
 
-def _show(style: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    if style == "json":
-        print(json.dumps(values, indent=1))
-        return
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    if style == "csv":
-        sys.stdout.write(to_csv(rows, names).decode("utf-8-sig"))
-        return
-    cells = [names, *[["n/a" if row.get(name) is None else str(row[name]) for name in names] for row in rows]]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(names))]
-    for line in cells:
-        print("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _open(workspace: Workspace) -> Warehouse:
-    version = workspace.fresh(date.today())
-    if version is None:
-        raise NrrError("Nothing is imported yet.", "", "Run: python -m nrr import FILE...")
-    return workspace.warehouse(version)
-
-
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise NrrError(f"There is no file {path.name!r}.", "", "Check the path.")
@@ -185,26 +162,6 @@ def _mapping(path: Path) -> tuple[Mapping | None, dict[str, Any] | None]:
     return Mapping.from_json(data), None
 
 
-def _condition(text: str) -> tuple[str, str]:
-    dimension, equals, segment = text.partition("=")
-    if not equals or not dimension:
-        raise argparse.ArgumentTypeError(f"{text!r}: write it as region=EMEA")
-    return dimension, segment
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 10**9:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive whole number")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nrr", description="Holdfast: net revenue retention from exports.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -213,6 +170,11 @@ def _parser() -> argparse.ArgumentParser:
     stored.add_argument(
         "--workspace", type=lambda text: Workspace(Path(text)), default=Workspace(folder), metavar="DIR"
     )
+    stored.set_defaults(today=date.today())
+    asked = argparse.ArgumentParser(add_help=False)
+    asked.add_argument("--as-of", type=month, required=True, metavar="YYYY-MM")
+    asked.add_argument("--window", type=positive, default=12, metavar="MONTHS")
+    asked.add_argument("--where", type=condition, action="append", default=[], metavar="DIMENSION=VALUE")
     printed = argparse.ArgumentParser(add_help=False)
     printed.add_argument("--format", choices=("json", "csv", "table"), default="table")
 
@@ -225,27 +187,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=_import)
 
-    command = commands.add_parser("metrics", parents=[stored, printed], help="NRR, GRR and logo retention")
-    command.add_argument("--as-of", type=_month, required=True, metavar="YYYY-MM")
-    command.add_argument("--window", type=_positive, default=12, metavar="MONTHS")
+    command = commands.add_parser("metrics", parents=[stored, asked, printed], help="NRR, GRR and logo retention")
     command.add_argument("--by", metavar="DIMENSION")
-    command.add_argument("--where", type=_condition, action="append", default=[], metavar="DIMENSION=VALUE")
     command.set_defaults(run=_metrics)
 
-    command = commands.add_parser("definitions", parents=[stored, printed], help="every definition of NRR and GRR")
-    command.add_argument("--as-of", type=_month, required=True, metavar="YYYY-MM")
-    command.add_argument("--window", type=_positive, default=12, metavar="MONTHS")
-    command.add_argument("--where", type=_condition, action="append", default=[], metavar="DIMENSION=VALUE")
+    command = commands.add_parser("definitions", parents=[stored, asked, printed], help="every definition of NRR, GRR")
     command.set_defaults(run=_definitions)
 
     command = commands.add_parser("movements", parents=[stored, printed], help="monthly movements of ARR")
-    command.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")
-    command.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM")
+    command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
+    command.add_argument("--to", dest="last", type=month, metavar="YYYY-MM")
     command.add_argument("--by", metavar="DIMENSION")
     command.set_defaults(run=_movements)
 
     command = commands.add_parser("cohorts", parents=[stored, printed], help="retention by cohort and age")
-    command.add_argument("--as-of", type=_month, required=True, metavar="YYYY-MM")
+    command.add_argument("--as-of", type=month, required=True, metavar="YYYY-MM")
     command.add_argument("--period", choices=tuple(PERIOD_MONTHS), default="month")
     command.add_argument("--measure", choices=MEASURES, default="net")
     command.set_defaults(run=_cohorts)
@@ -255,9 +211,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_check)
 
+    lock_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
+
     command = commands.add_parser("demo", help="write the exports of a fictional company")
-    command.add_argument("--accounts", type=_positive, default=400)
-    command.add_argument("--months", type=_positive, default=48)
+    command.add_argument("--accounts", type=positive, default=400)
+    command.add_argument("--months", type=positive, default=48)
     command.add_argument("--seed", type=int, default=7)
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.set_defaults(run=_demo)

@@ -6,7 +6,18 @@ from dataclasses import asdict
 from typing import Any
 
 from nrr.formatting import decimal_money
-from nrr.results import MOVEMENTS, Bridge, CohortTable, DefinitionLab, Retention, SegmentBridges, SegmentTable, Status
+from nrr.locks import Lock
+from nrr.results import (
+    MOVEMENTS,
+    Bridge,
+    CohortTable,
+    DefinitionLab,
+    Restatement,
+    Retention,
+    SegmentBridges,
+    SegmentTable,
+    Status,
+)
 from nrr.workspace import ImportResult
 
 _RETENTION_MONEY = {
@@ -83,6 +94,61 @@ def definitions(lab: DefinitionLab, status: Status) -> dict[str, Any]:
         "definitions": {value.id: value.value for value in lab.values},
         "reasons": {value.id: value.reason for value in lab.values if value.reason},
     }
+
+
+def lock(locked: Lock, known_now: Retention) -> dict[str, Any]:
+    """Return a locked period as plain values, as published and as known now."""
+    return {
+        "name": locked.name,
+        "as_of": str(locked.request.as_of),
+        "window_months": locked.request.window_months,
+        "filters": [list(pair) for pair in locked.request.filters],
+        "definition": locked.definition,
+        "note": locked.note,
+        "who": locked.who,
+        "locked_on": locked.locked_on,
+        "version": locked.version,
+        "published": _published(locked.figures),
+        "known_now": _published(known_now),
+    }
+
+
+def restatement(locked: Lock, found: Restatement, version: str) -> dict[str, Any]:
+    """Return what changed in a locked period up to ``version``: by cause (``nrr`` is the change), and by account."""
+    causes = [
+        {
+            "cause": cause.cause,
+            "opening_arr": decimal_money(cause.opening_cents),
+            "closing_arr_of_opening_accounts": decimal_money(cause.closing_cents),
+            "total_arr": decimal_money(cause.total_cents),
+            "nrr": cause.nrr_change,
+            "accounts": cause.accounts,
+        }
+        for cause in found.causes
+    ]
+    accounts = [
+        {
+            "account_id": row["account_id"],
+            "account_name": row["account_name"],
+            "cause": row["cause"],
+            "opening_arr": decimal_money(row["opening_change_cents"]),
+            "closing_arr_of_opening_accounts": decimal_money(row["closing_change_cents"]),
+            "total_arr": decimal_money(row["total_change_cents"]),
+        }
+        for row in found.frame.to_dict("records")
+    ]
+    known = lock(locked, found.known_now)
+    return {**known, "current_version": version, "nrr_change": found.nrr_change, "causes": causes, "accounts": accounts}
+
+
+def _published(figures: Retention) -> dict[str, Any]:
+    values = {
+        **{name: decimal_money(getattr(figures, field)) for name, field in _RETENTION_MONEY.items()},
+        "nrr": figures.nrr,
+        "grr": figures.grr,
+        "logo_retention": figures.logo_retention,
+    }
+    return {**values, "reason": figures.reason} if figures.reason else values
 
 
 def cohorts(table: CohortTable, currency: str) -> dict[str, Any]:

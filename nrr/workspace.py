@@ -170,6 +170,10 @@ class Workspace:
         """Return the locked periods in force, the latest month first."""
         return locks.in_force(self._locked)
 
+    def find_lock(self, name: str) -> Lock:
+        """Return the locked period of that name. Raises NrrError when there is none."""
+        return locks.find(self._locked, name)
+
     def lock(
         self, name: str, figures: Retention, version: str, today: date, *, filters: Filters = (), **stated: str
     ) -> Lock:

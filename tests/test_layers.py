@@ -55,7 +55,10 @@ LAYERS = (
         ("nrr/results.py", "nrr/periods.py", "nrr/errors.py", "nrr/schema.py", "nrr/tokens.py", "nrr/formatting.py"),
         only=("nrr.results", "nrr.periods", "nrr.errors", "nrr.schema"),
     ),
-    Layer(("nrr/__main__.py", "nrr/cli", "nrr/worker.py", "nrr/demo"), never=("streamlit", "plotly", "nrr.ui")),
+    Layer(
+        ("nrr/__main__.py", "nrr/terminal.py", "nrr/lock_commands.py", "nrr/worker.py", "nrr/demo"),
+        never=("streamlit", "plotly", "nrr.ui"),
+    ),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from nrr import durable, report
+from nrr.__main__ import main
 from nrr.errors import NrrError
 from nrr.ingest.mapping import Mapping
 from nrr.locks import Lock
 from nrr.periods import Month
-from nrr.results import Request, Retention
+from nrr.results import RESTATEMENT_CAUSES, Request, Retention
 from nrr.workspace import Upload, Workspace
 from tests.books import write
 
@@ -188,3 +191,53 @@ def test_a_figure_changed_by_hand_is_refused(workspace: Workspace, field: str) -
     path.write_text("{")
     with pytest.raises(NrrError, match="damaged"):
         workspace.locks()
+
+
+def test_the_command_line_locks_lists_restates_and_unlocks(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main([*arguments, "--workspace", str(workspace.root)])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    assert run("restatement", "--name", "Board Q4")[2].splitlines()[-1] == "Nothing is locked."
+    code, out, _ = run("lock", "--name", "Board Q4", "--as-of", "2025-12", "--note", "=1+1", "--who", "Jo")
+    assert (code, out) == (0, f"Locked Board Q4: NRR 0.75 as of 2025-12, version {workspace.current()}\n")
+    assert run("lock", "--name", "East", "--as-of", "2025-12", "--window", "12", "--where", "region=APAC")[0] == 0
+    assert run("lock", "--name", "Board Q4", "--as-of", "2025-12")[0] == 1
+    assert run("lock", "--name", "No such", "--as-of", "2025-12", "--where", "region=Moon")[0] == 1
+    assert run("lock", "--name", "Beyond", "--as-of", "2030-12")[0] == 1
+    assert run("lock", "--as-of", "2025-12")[0] == 2
+
+    later = write(tmp_path / "later.csv", HEADINGS, [["Birch", "2025-12", "90", "APAC"]])
+    workspace.add([Upload(later, "later.csv", MAPPING)], TOMORROW)
+    locks = json.loads(run("locks", "--format", "json")[1])["locks"]
+    # all: 150 / 200, now 240 / 200; APAC: Birch 0 / 100, now 90 / 100
+    assert [(each["name"], each["published"]["nrr"], each["known_now"]["nrr"]) for each in locks] == [
+        ("Board Q4", 0.75, 1.2),
+        ("East", 0.0, 0.9),
+    ]
+    found = json.loads(run("restatement", "--name", "Board Q4", "--format", "json")[1])
+    assert found["version"] != found["current_version"] == workspace.current()
+    assert found["published"]["closing_arr_of_opening_accounts"] == "1800.00"
+    assert found["known_now"]["closing_arr_of_opening_accounts"] == "2880.00"
+    assert [cause for cause in found["causes"] if cause["accounts"]] == [
+        {
+            "cause": "late_data",
+            "opening_arr": "0.00",
+            "closing_arr_of_opening_accounts": "1080.00",
+            "total_arr": "1080.00",
+            "nrr": pytest.approx(0.45),
+            "accounts": 1,
+        }
+    ]
+    assert [row["account_id"] for row in found["accounts"]] == ["Birch"]
+    steps = list(csv.DictReader(io.StringIO(run("restatement", "--name", "East", "--format", "csv")[1])))
+    assert [row["step"] for row in steps] == ["as_published", *RESTATEMENT_CAUSES, "known_now"]
+    assert "Birch" in run("restatement", "--name", "East", "--accounts")[1]
+    assert "0.75" in run("locks")[1]
+
+    assert run("unlock", "--name", "Board Q4", "--who", "Jo")[:2] == (0, "Unlocked Board Q4; its figures stay stored\n")
+    code, _, err = run("unlock", "--name", "Board Q4")
+    assert (code, err.splitlines()[-1]) == (1, "Locked: East.")

@@ -32,8 +32,7 @@ CAUSES = {
     "policy": "Other reading or policy",
 }
 _REFUSED = "unlock_refused"
-_CLOSING = "Closing ARR of opening accounts"
-_NUMBERS = ("Opening ARR", _CLOSING, "Total ARR", "NRR", "GRR", "Accounts")
+_NUMBERS = ("NRR", "Opening ARR", "Closing ARR", "Total ARR", "GRR", "Accounts")
 
 
 def section(view: View) -> None:
@@ -150,7 +149,7 @@ def _restatement(view: View, lock: Lock, found: Restatement) -> None:
         *(_cause_row(cause, view.currency) for cause in found.causes if cause.accounts),
         _end_row("As known now", known, view.currency),
     ]
-    st.caption("An account that joins or leaves the opening accounts takes its closing ARR with it.")
+    st.caption("Closing ARR is that of the opening accounts; one that joins or leaves them takes its own with it.")
     _text_table(rows, "Step", _NUMBERS, "restatement", "From published to known now, by cause")
     _accounts(view, lock, found)
 
@@ -158,10 +157,10 @@ def _restatement(view: View, lock: Lock, found: Restatement) -> None:
 def _end_row(step: str, figures: Retention, currency: str) -> dict[str, str]:
     return {
         "Step": step,
-        "Opening ARR": whole_money(figures.opening_arr_cents, currency),
-        _CLOSING: whole_money(figures.closing_arr_cents, currency),
-        "Total ARR": whole_money(figures.total_arr_cents, currency),
         "NRR": percent(figures.nrr),
+        "Opening ARR": whole_money(figures.opening_arr_cents, currency),
+        "Closing ARR": whole_money(figures.closing_arr_cents, currency),
+        "Total ARR": whole_money(figures.total_arr_cents, currency),
         "GRR": percent(figures.grr),
         "Accounts": "",
     }
@@ -170,10 +169,10 @@ def _end_row(step: str, figures: Retention, currency: str) -> dict[str, str]:
 def _cause_row(cause: RestatementCause, currency: str) -> dict[str, str]:
     return {
         "Step": CAUSES[cause.cause],
-        "Opening ARR": whole_money(cause.opening_cents, currency),
-        _CLOSING: whole_money(cause.closing_cents, currency),
-        "Total ARR": whole_money(cause.total_cents, currency),
         "NRR": points(cause.nrr_change),
+        "Opening ARR": whole_money(cause.opening_cents, currency),
+        "Closing ARR": whole_money(cause.closing_cents, currency),
+        "Total ARR": whole_money(cause.total_cents, currency),
         "GRR": "",
         "Accounts": str(cause.accounts),
     }

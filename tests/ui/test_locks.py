@@ -111,7 +111,7 @@ def test_the_restatement_of_a_locked_period(restated: Workspace, open_page: Open
     assert "As *shown*" in said(app)
     bridge = next(table.value for table in app.dataframe if "Step" in table.value)
     # in ARR: +500 x 12 late at both ends, -200 x 12 corrected at the closing
-    assert bridge[["Step", "Opening ARR", "Closing ARR of opening accounts", "NRR", "Accounts"]].values.tolist() == [
+    assert bridge[["Step", "Opening ARR", "Closing ARR", "NRR", "Accounts"]].values.tolist() == [
         ["As published", "$24,000", "$24,000", "100.0%", ""],
         ["Late data", "$6,000", "$6,000", "0.0 pts", "1"],
         ["Corrections", "$0", "-$2,400", "-8.0 pts", "1"],

@@ -24,6 +24,7 @@ _NAMING = frozenset(listed("id number name stage date"))
 _PER_UNIT = frozenset(
     listed("unitprice planunitprice unitamount priceperunit priceperseat priceperuser listprice priceperlicense")
 )
+_CREATED = frozenset(listed("created createdat createdutc createdon createddate signupdate signedup joined joinedat"))
 _USAGE_WORDS = frozenset(listed("usage metric feature meter event events limit quota logins"))
 
 
@@ -137,6 +138,11 @@ def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
             columns[role] = choice
             because[role] = f'The heading "{choice}".'
             used.add(choice)
+    if kind == "subscriptions" and "start" not in columns and {"interval", "amount"} <= set(columns):
+        free = [heading for heading in table.headings if heading not in used and plain(heading) in _CREATED]
+        created = next((heading for heading in free if _fits(table, "start", heading)), None)
+        if created is not None:
+            columns["start"], because["start"] = created, f'The heading "{created}".'
     missing = tuple(role for role in REQUIRED[kind] if role not in columns)
     if kind == "wide" and not months.months:
         missing = (*missing, "month")

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from nrr.ingest.headings import listed, plain, without_currency
 
-_PARTY = listed("account customer client company organization organisation tenant subscriber cust acct")
+_PARTY = listed("account customer client company organization organisation tenant subscriber cust acct org")
 _ID = listed("id number no num code key externalid uuid oid ref sid gid")
 _IDS = tuple(party + suffix for party in (*_PARTY, "customers", "accounts", "buyer", "workspace") for suffix in _ID)
 _SINGLE_NAMES = listed(
     "customer account client company organization organisation subscriber tenant logo buyer debtor "
     "customerdescription rowlabels customers accounts clients companies kunde debitor parentaccount endcustomer "
-    "cust acct"
+    "cust acct org"
 )
 _NAMES = (*(party + "name" for party in _PARTY), *_SINGLE_NAMES)
 _EMAILS = listed("customeremail accountemail email emailaddress")
@@ -24,7 +24,8 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
         "month reportingmonth mrrmonth arrmonth billingmonth revenuemonth yearmonth monthyear monthend "
         "monthenddate endofmonth monthstart monthstartdate startofmonth monthdate period periodend periodmonth "
         "reportingperiod reportmonth servicemonth calendarmonth fiscalmonth snapshotmonth snapshotdate asof "
-        "asofdate asofmonth reportdate reportingdate date dt monat periode"
+        "asofdate asofmonth reportdate reportingdate date dt monat periode mrrdate arrdate ym monthending "
+        "monthendingdate periodending invoicemonth accountingmonth accountingperiod fiscalperiod"
     ),
     "start": listed(
         "startdate start starts startson startsat startedat starteddate startdateutc startutc "
@@ -32,7 +33,8 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
         "subscriptionsstartdate servicestart servicestartdate serviceperiodstart periodstart periodstartdate "
         "contractstart contractstartdate termstart termstartdate effectivestartdate effectivefrom effectivedate "
         "begindate begin begins beginning validfrom datefrom fromdate from activatedat activationdate startmonth "
-        "currenttermstart linestart linestartdate von billingstart billingstartdate startingdate"
+        "currenttermstart linestart linestartdate von billingstart billingstartdate startingdate datestart startdt "
+        "firstbillingdate"
     ),
     "end": listed(
         "enddate end ends endson endsat endedat endeddate endedatutc enddateutc subscriptionenddate "
@@ -41,18 +43,21 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
         "todate to until expirydate expirationdate expiresat expiredat expires terminationdate terminated "
         "terminatedat endmonth lineend lineenddate churndate churnedat canceldate cancellationdate canceledat "
         "cancelledat subscriptioncanceledat subscriptioncancelledat canceledatutc canceleddate cancelleddate bis "
-        "billingend billingenddate"
+        "billingend billingenddate expiry dateend enddt finish finished finishdate finishedat stop stopped stopdate "
+        "stoppedat cancelled canceled cancelledon canceledon cancellation churned churnedon "
+        "terminatedon termination enddatetime inactivedate deactivatedat deactivationdate"
     ),
     "amount": listed(
         "mrr arr mrramount arramount recurringamount totalrecurringamount recurringrevenue subscriptionamount "
         "lineamount amount netamount planamount value revenue price netprice unitprice planunitprice unitamount "
-        "priceperunit priceperseat priceperuser listprice fee subscriptionfee betrag amountbilled charge rate"
+        "priceperunit priceperseat priceperuser listprice subscriptionrevenue fee subscriptionfee betrag amountbilled "
+        "charge rate"
     ),
     "interval": listed(
         "interval billinginterval billingfrequency billingperiod billingcycle billingterm frequency planinterval "
         "paymentfrequency chargefrequency invoicefrequency invoicinginterval cadence billingcadence "
         "billingperiodunit periodunit recurrence intervalunit priceinterval billed recurringinterval cycle "
-        "paymentinterval paymentterm billing period"
+        "paymentinterval paymentterm billing period billingfreq freq term unit intervalname subscriptionperiod"
     ),
     "interval_count": listed(
         "intervalcount planintervalcount billingintervalcount intervals billingperiodcount periodcount "

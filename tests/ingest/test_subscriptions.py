@@ -176,3 +176,21 @@ def test_many_different_prices_quantities_and_discounts(tmp_path: Path) -> None:
     cents = dict(zip(parsed.lines["row_number"].to_pylist(), parsed.lines["arr_cents"].to_pylist(), strict=True))
     assert cents[2] == 1212  # 1.01 x 12 x 1 x (1 - 0.000025) = 12.119697
     assert cents[30_001] == 9000003  # 30,000.01 x 12 / 30,000 x 30,000 x 0.25 = 90,000.03
+
+
+@pytest.mark.parametrize("heading", ["expiry", "end_dt", "finish", "Cancelled", "date_end", "churned_on", "stopped_at"])
+def test_an_end_is_known_by_many_names(tmp_path: Path, heading: str) -> None:
+    text = f"customer,start,{heading},amount,interval\nA,2024-01-01,2024-03-01,5,month\nB,2024-01-01,,5,month\n"
+    parsed = read(save(tmp_path, text))
+    assert parsed.lines["end_month"].to_pylist() == [Month.parse("2024-03").index, None]
+
+
+def test_days_that_are_not_read_are_named_where_nothing_is_the_end(tmp_path: Path) -> None:
+    text = "customer,start,farewell,amount,interval\nA,2024-01-01,2024-03-01,5,month\nB,2024-01-01,,5,month\n"
+    parsed = read(save(tmp_path, text))
+    assert any('Days not read: "farewell"' in note for note in parsed.notes)
+
+
+def test_lines_created_are_lines_started_where_they_have_an_interval(tmp_path: Path) -> None:
+    text = "customer,created_at,end,amount,interval\nA,2024-01-01,2024-03-01,5,month\nB,2024-01-01,,5,month\n"
+    assert inspect(save(tmp_path, text)).mapping.columns["start"] == "created_at"

@@ -26,6 +26,7 @@ from nrr.ingest.measure import measure_said
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Bools, Ints
+from nrr.ingest.traits import traits
 
 MOST_CENTS = 4 * 10**18
 _Factor = tuple[Ints, list[Fraction]]
@@ -51,6 +52,8 @@ def read(reading: Reading) -> ParsedFile:
     stated = np.empty(0, dtype=np.int64) if ends is None else ends.ordinals[rows][~is_open]
     coverage, ahead = subscription_coverage(starts.ordinals[rows], stated, bool(is_open.any()), reading.today)
     lines = lines_table(reading, rows, starts.months[rows], end_array, cents[rows])
+    if ends is None:
+        _note_unread_days(reading)
     _note_present_state(reading, rows, is_open)
     note_similar_accounts(reading, reading.coded("account"))
     if ahead:
@@ -189,6 +192,16 @@ def _note_two_measures(reading: Reading, heading: str, cents: Ints) -> None:
         agrees = "agrees with it" if differ == 0 else f"differs from it in {plural(differ, 'row')}"
         reading.notes.append(f'"{heading}" is read; "{other}" beside it {agrees}.')
         return
+
+
+def _note_unread_days(reading: Reading) -> None:
+    """Say which columns of days are not read where no column is the end: one of them may be."""
+    read_already = {*reading.mapping.columns.values(), *reading.mapping.segments}
+    days = [f'"{h}"' for h in reading.table.headings if h not in read_already and traits(reading.table, h).day > 0.5]
+    if days:
+        reading.notes.append(
+            f"No column is read as the end, so every line counts as open. Days not read: {', '.join(days)}."
+        )
 
 
 def _note_present_state(reading: Reading, rows: Ints, is_open: Bools) -> None:

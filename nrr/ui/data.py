@@ -144,7 +144,7 @@ def _big_result(root: str, version: str, question: str, arguments: tuple[object,
     return _answer(root, version, question, arguments)
 
 
-@st.cache_data(show_spinner=False, max_entries=RESULTS // 20)
+@st.cache_data(show_spinner="Comparing the two versions", max_entries=RESULTS // 20)
 def _restated(root: str, published: str, version: str, request: Request) -> Restatement:
     return report.restatement(_warehouse(root, published), _warehouse(root, version), request)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nrr import report
+from nrr.imports import Batch
 from nrr.ingest.mapping import Mapping
 from nrr.periods import Month
 from nrr.results import RESTATEMENT_CAUSES, Request, Restatement
@@ -150,6 +152,21 @@ def test_the_same_file_read_another_way_is_policy(tmp_path: Path) -> None:
     assert [c.cause for c in found.causes if c.accounts] == ["policy"]
     assert found.known_now.opening_arr_cents == 4400_00
     assert found.nrr_change == 0.0
+
+
+def test_a_size_that_a_policy_changed_is_policy(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "ws")
+    path = write(tmp_path / "first.csv", HEADINGS, FIRST)
+    published = workspace.add([Upload(path, "first.csv", long_mapping())], TODAY).version
+    recipe = workspace.recipe()
+    stricter = replace(recipe, policies=replace(recipe.policies, mid_market_from_cents=20_000_00))
+    with workspace._writing():
+        workspace._switch(stricter, "policy", TODAY, Batch())
+    request = Request(DECEMBER, 12, (("size", "Mid-market"),))
+    found = report.restatement(workspace.warehouse(published), workspace.warehouse(stricter.version), request)
+    assert_exact(found)
+    # Alder and Birch open at an ARR of 12,000, which was mid-market and is not any more
+    assert causes(found) == {"policy": (-2000, -2200, -2200, 2)}
 
 
 def test_lines_named_or_split_anew_change_nothing(tmp_path: Path) -> None:

@@ -166,10 +166,11 @@ def _tidiness(text: str, dialect: Dialect) -> float:
 
 
 def _single_quoted(text: str, delimiter: str) -> bool:
-    """Return whether single quotes hold values together: some hold a delimiter in, and none is left open."""
+    """Return whether single quotes hold values together: all values, or one with a delimiter, and none is left open."""
     between = re.escape(delimiter)
     if re.search(rf'(?:^|{between}) ?"', text, re.M):
         return False
     opened = re.findall(rf"(?:^|{between}) ?'", text, re.M)
     whole = re.findall(rf"(?:^|{between}) ?'((?:[^'\r\n]|'')*)'(?={between}|\r|$)", text, re.M)
-    return len(whole) == len(opened) and any(delimiter in value for value in whole)
+    values = sum(width * rows for width, rows in _widths(text, Dialect(delimiter, "'"), strict=False).items())
+    return len(whole) == len(opened) and (any(delimiter in value for value in whole) or len(whole) == values > 0)

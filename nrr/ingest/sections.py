@@ -89,13 +89,14 @@ def _typed(table: Table) -> dict[int, str]:
 
 
 def _wordy_rows(table: Table, typed: dict[int, str]) -> list[int]:
-    """Return the rows that have words, and no digit, under the columns of numbers and days."""
+    """Return the rows that have words, and no digit, under columns of numbers and days, or start as the headings do."""
     words: Bools = np.zeros(table.row_count, dtype=np.bool_)
     digits: Bools = np.zeros(table.row_count, dtype=np.bool_)
     for place in typed:
         words |= pc.match_substring_regex(table.columns[place], _WORDY).to_numpy(zero_copy_only=False)
         digits |= pc.match_substring_regex(table.columns[place], "[0-9]").to_numpy(zero_copy_only=False)
-    rows: list[int] = np.flatnonzero(words & ~digits)[:_MOST_CANDIDATES].tolist()
+    again = pc.equal(pc.utf8_trim_whitespace(table.columns[0]), table.headings[0]).to_numpy(zero_copy_only=False)
+    rows: list[int] = np.flatnonzero((words & ~digits) | again)[:_MOST_CANDIDATES].tolist()
     return [row for row in rows if _reads_as_headings(table, row)]
 
 

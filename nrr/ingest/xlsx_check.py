@@ -18,21 +18,23 @@ MOST_CELLS = 20_000_000
 _RATIO_FROM = 1 << 20
 _CHUNK = 1 << 20
 _OVERLAP = 4096
-_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
-_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["']""")
+_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
+_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["']([0-9]+)["']""")
 _AGAIN = "Save it again and upload that."
 _REACH = (16_384, 1_048_576)  # columns and rows of the largest sheet there is
 _ERROR = re.compile(
-    rb'<c (?=[^>]*?t="e")[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,20})</v>'
+    rb'<c (?=[^<>]*?t="e")[^<>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>(?:<f[^<>]*>[^<]*</f>|<f[^<>]*/>)?'
+    rb"<v>([^<]{1,20})</v>"
 )
 _UNCALCULATED = re.compile(
-    rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+    rb'<c [^<>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>\s*(?:<f[^<>]*>[^<]*</f>|<f[^<>]*/>)\s*'
+    rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
-_HIDDEN_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^>]*?(?<=\s)hidden\s*=\s*["'](?:1|true)["']""")
-_HIDDEN_COLUMN = re.compile(rb"""<(?:[\w.-]+:)?col\s[^>]*?(?<=\s)hidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN_ROW = re.compile(rb"""<(?:[\w.-]+:)?row\s[^<>]*?(?<=\s)hidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:[\w.-]+:)?col\s[^<>]*?(?<=\s)hidden\s*=\s*["'](?:1|true)["']""")
 _FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
-_SHEET = re.compile(rb"<sheet [^>]*>")
-_RELATION = re.compile(rb"<Relationship [^>]*>")
+_SHEET = re.compile(rb"<sheet [^<>]*>")
+_RELATION = re.compile(rb"<Relationship [^<>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 

@@ -131,6 +131,11 @@ def test_53_a_sparse_corner(held: Held, tmp_path: Path) -> None:
     held.refuses_in_worker(workbook(tmp_path, {SHEET: FAR}), "claims 17,179,869,184 cells", "Delete the cells far")
 
 
+def test_53_a_sparse_corner_that_no_check_sees_kills_the_child_alone(held: Held, tmp_path: Path) -> None:
+    unseen = FAR.replace(b'<c r="XFD', b'<c x=">" r="XFD')
+    held.refuses_in_worker(workbook(tmp_path, {SHEET: unseen}), "could not be read", "save it as CSV")
+
+
 def test_54_a_zip_bomb(held: Held, tmp_path: Path) -> None:
     bomb = sheet("<!-- " + " " * (30 << 20) + " -->")
     held.refuses_in_worker(
@@ -201,4 +206,5 @@ def test_58_a_cell_of_three_megabytes(held: Held, tmp_path: Path, cell: str) -> 
 
 def test_58_deep_nesting(held: Held, tmp_path: Path) -> None:
     held.refuses_in_worker(workbook(tmp_path, {SHEET: NESTED}))
+    held.refuses_in_worker(workbook(tmp_path, {SHEET: sheet("<row " * 150_000 + "<c " * 150_000)}))
     held.refuses("[" * 100_000 + "]" * 100_000, "JSON", name="export.json")

@@ -16,6 +16,7 @@ LARGEST_RATIO = 100
 MOST_ENTRIES = 2000
 MOST_CELLS = 20_000_000
 _RATIO_FROM = 1 << 20
+_HOLLOW_FROM = 3_000_000
 _CHUNK = 1 << 20
 _OVERLAP = 4096
 _CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
@@ -44,6 +45,7 @@ class SheetFacts:
 
     columns: int = 0
     rows: int = 0
+    cells: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[bytes] = field(default_factory=set)
@@ -114,10 +116,12 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> WorkbookFacts:
                 if entry.filename == "[Content_Types].xml" and b"macroenabled" in text.lower():
                     raise _macros(name)
                 _look(facts, text, name)
+                facts.cells += max(chunk.count(b"<c "), chunk.count(b":c "))
                 from_1904 |= entry.filename == "xl/workbook.xml" and bool(_FROM_1904.search(text))
                 tail = text[min(text.rfind(b"<") % len(text), max(len(text) - _OVERLAP, 0)) :]
         if size != claimed:
             raise _refused(name, "A part of the workbook is not of the size that it claims.", _AGAIN)
+        _refuse_hollow(facts, name)
         sheets[entry.filename] = facts
     return WorkbookFacts(sheets, from_1904)
 
@@ -164,6 +168,17 @@ def _look(facts: SheetFacts, text: bytes, name: str) -> None:
     if b"<f" in text:
         facts.uncalculated.update(
             (int(number), column_number(letters)) for letters, number in _UNCALCULATED.findall(text)
+        )
+
+
+def _refuse_hollow(facts: SheetFacts, name: str) -> None:
+    """Refuse a sheet that reaches far and holds almost nothing: every cell that it claims would be made in memory."""
+    claimed = facts.columns * facts.rows
+    if claimed > _HOLLOW_FROM and claimed > LARGEST_RATIO * facts.cells:
+        raise _refused(
+            name,
+            f"A sheet claims {claimed:,} cells and holds {facts.cells:,}: refused.",
+            "Delete the cells far from the table, or save as CSV.",
         )
 
 

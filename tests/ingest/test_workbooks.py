@@ -116,6 +116,7 @@ def test_hidden_sheets_are_said(tmp_path: Path) -> None:
         ("xl/worksheets/sheet1.xml", FAR.replace(b'"', b"'"), "17,179,869,184 cells"),
         ("xl/worksheets/sheet1.xml", FAR.replace(b"<c r=", b"<c\nt='n'\tr = "), "17,179,869,184 cells"),
         ("xl/worksheets/sheet1.xml", FAR.replace(b"<c r=", b"<c " + b" " * 9000 + b"r="), "17,179,869,184 cells"),
+        ("xl/worksheets/sheet1.xml", FAR.replace(b"XFD1048576", b"S1000000"), "19,922,944 cells and holds 2: refused"),
         ("xl/media/picture.png", FAR, "17,179,869,184 cells"),
         ("xl/worksheets/sheet1.xml", FAR.replace(b"XFD1048576", b"ZZZZZ1"), "outside any sheet"),
         ("xl/worksheets/sheet1.xml", FAR.decode().encode("utf-16"), "not written in UTF-8"),

@@ -76,7 +76,7 @@ def joint_coverage(sources: Sequence[Source]) -> Coverage:
     spans = [coverage for _, coverage in revenue]
     monthly = [coverage for kind, coverage in revenue if kind != "subscriptions"]
     deciding = monthly or spans
-    if len(monthly) == len(spans):
+    if all(kind == "wide" for kind, _ in revenue):
         _refuse_gaps(months_between_files(monthly))
     return Coverage(
         min(span.first_month for span in spans),

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from nrr import schema
 from nrr.formatting import plural
+from nrr.ingest.catalogue import base
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.overlap import settle_overlaps
 from nrr.warehouse import Warehouse
@@ -105,6 +106,7 @@ _FILE_COLUMNS = {
     "name": "VARCHAR",
     "sha256": "VARCHAR",
     "kind": "VARCHAR",
+    "general_kind": "VARCHAR",
     "rows": "BIGINT",
     "accepted": "BIGINT",
     "accounts": "BIGINT",
@@ -128,6 +130,7 @@ def _file_row(file_id: int, source: Source) -> list[object]:
         source.name,
         source.sha256,
         parsed.mapping.kind,
+        base(parsed.mapping.kind),
         parsed.rows,
         parsed.accepted,
         account_count(parsed),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nrr.errors import ImportConflict
 from nrr.formatting import decimal_money, plural
 from nrr.periods import Month
@@ -36,8 +38,7 @@ def _refuse_conflicts(warehouse: Warehouse) -> None:
     shown = [
         f"{row['account_id']}, {Month(row['start_month'])}: "
         + " against ".join(
-            f"ARR {decimal_money(row[f'{side}_arr_cents'])} in {files[row[f'{side}_file_id']]['name']} "
-            f"(line {row[f'{side}_row_number']})"
+            f"{_stated(row, side)} in {files[row[f'{side}_file_id']]['name']} (line {row[f'{side}_row_number']})"
             for side in ("earlier", "later")
         )
         for row in conflicts[:_SHOWN]
@@ -46,6 +47,13 @@ def _refuse_conflicts(warehouse: Warehouse) -> None:
     raise ImportConflict(
         f"{plural(len(conflicts), 'value differs', 'values differ')} from what is already imported.",
         "; ".join(shown) + more + ".",
-        "Replace the earlier file by the new one, or remove one of them.",
+        "Replace the earlier file by the new one (--replace), or remove one of them.",
         tuple(sorted({files[row["earlier_file_id"]]["sha256"] for row in conflicts})),
     )
+
+
+def _stated(row: dict[str, Any], side: str) -> str:
+    if row["earlier_arr_cents"] != row["later_arr_cents"]:
+        return f"ARR {decimal_money(row[f'{side}_arr_cents'])}"
+    end = row[f"{side}_end_month"]
+    return f"ends {Month(end)}" if end else "open"

@@ -12,7 +12,7 @@ with keyed as (
         sum(l.arr_cents) as arr_cents
     from source_lines as l
     inner join source_files as f on f.file_id = l.file_id
-    where f.kind <> 'subscriptions' or l.line_id is not null
+    where f.general_kind <> 'subscriptions' or l.line_id is not null
     group by l.file_id, l.account_key, l.line_id, l.product, l.plan, l.start_month
 )
 select
@@ -23,7 +23,9 @@ select
     e.row_number as earlier_row_number,
     n.row_number as later_row_number,
     cast(e.arr_cents as bigint) as earlier_arr_cents,
-    cast(n.arr_cents as bigint) as later_arr_cents
+    cast(n.arr_cents as bigint) as later_arr_cents,
+    e.end_month as earlier_end_month,
+    n.end_month as later_end_month
 from keyed as e
 inner join keyed as n
     on n.account_key = e.account_key

@@ -210,3 +210,9 @@ def test_a_plan_that_never_changes_is_a_dimension_and_one_that_does_is_kept_by_l
     moved = read(save(tmp_path, fixed.replace("A,2024-02,1,Gold", "A,2024-02,2,Silver")))
     assert moved.segments.num_rows == 0
     assert moved.lines["plan"].to_pylist() == ["Gold", "Silver", "Gold", "Silver"]
+
+
+def test_gaps_are_churn_and_reactivation_and_their_number_is_said(tmp_path: Path) -> None:
+    rows = ["A,2024-01,5", "A,2024-04,5", "A,2024-06,5", "B,2024-01,5", "B,2024-02,0", "B,2024-03,5", "C,2024-01,5"]
+    parsed = read(save(tmp_path, "\n".join(["customer,month,mrr", *rows])))
+    assert "2 accounts with months missing between paid ones (3 gaps): read as churn and reactivation." in parsed.notes

@@ -34,6 +34,7 @@ def read(reading: Reading) -> ParsedFile:
     coverage, ahead = monthly_coverage(months[paid], days.ordinals[paid], reading.today)
     lines = lines_table(reading, rows, months[rows], pa.array((months[rows] + 1).astype(np.int32)), cents[rows])
     _note_repeats(reading, rows, months)
+    _note_gaps(reading, paid, months)
     if not measure_said([heading]):
         reading.notes.append(f'"{heading}" is read as {str(reading.mapping.measure).upper()}.')
     note_similar_accounts(reading, reading.coded("account"))
@@ -51,3 +52,16 @@ def _note_repeats(reading: Reading, rows: Ints, months: Ints) -> None:
     repeated = int((counts > 1).sum())
     if repeated:
         reading.notes.append(f"{plural(repeated, 'account-month')} with several rows: added up.")
+
+
+def _note_gaps(reading: Reading, paid: Ints, months: Ints) -> None:
+    """Note how many accounts have months without an amount between months with one."""
+    keys = np.unique(reading.coded("account").codes[paid] * 100_000 + months[paid])
+    step = np.diff(keys)
+    gaps = np.flatnonzero((step > 1) & (keys[1:] // 100_000 == keys[:-1] // 100_000))
+    if len(gaps):
+        accounts = len(np.unique(keys[gaps] // 100_000))
+        reading.notes.append(
+            f"{plural(accounts, 'account')} with months missing between paid ones ({plural(len(gaps), 'gap')}): "
+            "read as churn and reactivation."
+        )

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _import(arguments: argparse.Namespace) -> None:
     mapping, answers = _mapping(arguments.mapping) if arguments.mapping else (None, None)
     uploads = [
-        Upload(_existing(path), path.name, mapping, arguments.kind, arguments.measure, answers)
+        Upload(path, path.name, mapping, arguments.kind, arguments.measure, answers)
         for path in arguments.files
     ]
     result = arguments.workspace.add(uploads, date.today(), replace_earlier=arguments.replace)
@@ -145,16 +145,17 @@ def _demo(arguments: argparse.Namespace) -> None:
     print(*paths, sep="\n")
 
 
-def _existing(path: Path) -> Path:
+def _file(text: str) -> Path:
+    path = Path(text)
     if not path.is_file():
-        raise NrrError(f"There is no file {path.name!r}.", "", "Check the path.")
+        raise argparse.ArgumentTypeError(f"there is no file {path.name!r}")
     return path
 
 
 def _mapping(path: Path) -> tuple[Mapping | None, dict[str, Any] | None]:
     """Return the whole mapping in a file, or the answers in one that names neither kind nor columns."""
     try:
-        data = json.loads(_existing(path).read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise NrrError(f"{path.name} is not a mapping.", str(error), "Write it as JSON.") from error
     if isinstance(data, dict) and data and not {"kind", "columns"} & set(data):
@@ -179,9 +180,9 @@ def _parser() -> argparse.ArgumentParser:
     printed.add_argument("--format", choices=("json", "csv", "table"), default="table")
 
     command = commands.add_parser("import", parents=[stored], help="read files and switch to the new figures")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("files", nargs="+", type=_file, metavar="FILE")
     command.add_argument("--kind", choices=KINDS)
-    command.add_argument("--mapping", type=Path, metavar="FILE.json")
+    command.add_argument("--mapping", type=_file, metavar="FILE.json")
     command.add_argument("--measure", choices=("mrr", "arr"))
     command.add_argument("--replace", action="store_true", help="take out stored files that these contradict")
     command.add_argument("--json", action="store_true")

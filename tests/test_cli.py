@@ -292,8 +292,10 @@ def refused(tmp_path, capsys, *arguments: str) -> str:
     return printed.err
 
 
-def test_a_file_that_is_not_there(tmp_path, capsys):
-    assert "absent.csv" in refused(tmp_path, capsys, str(tmp_path / "absent.csv"))
+def test_a_file_that_is_not_there_is_a_wrong_argument(run):
+    code, out, err = run("import", "absent.csv")
+    assert (code, out) == (2, "")
+    assert "there is no file 'absent.csv'" in err
 
 
 def test_a_file_without_what_nrr_needs(tmp_path, capsys):

@@ -66,6 +66,9 @@ def alt_text(trend: Sequence[Retention]) -> str:
     if not known:
         return "NRR and GRR are n/a at every month-end shown."
     first, last = known[0], known[-1]
+    if first is last:
+        month = last.window.closing.label
+        return f"In {month}, the first month-end with NRR, NRR is {percent(last.nrr)} and GRR {percent(last.grr)}."
     return (
         f"NRR went from {percent(first.nrr)} in {first.window.closing.label} to {percent(last.nrr)} in "
         f"{last.window.closing.label}; GRR then was {percent(last.grr)}."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from nrr.ui.naming import clean
 from nrr.ui.view import View
+
+_TELLING = ("segment", "size", "region")
 
 BRIDGES = {"base": "Opening accounts", "all": "All accounts"}
 GRAINS = {"month": "Months", "quarter": "Quarters"}
@@ -38,7 +40,7 @@ def dimension(view: View) -> str | None:
     names = list(view.status.dimensions)
     if not names:
         return None
-    value = view.state.dimension or names[0]
+    value = view.state.dimension or _most_telling(view.status.dimensions)
     st.session_state["switch_dimension"] = value
     st.selectbox(
         "Dimension",
@@ -50,6 +52,13 @@ def dimension(view: View) -> str | None:
         width=260,
     )
     return value
+
+
+def _most_telling(dimensions: Mapping[str, Sequence[str]]) -> str:
+    """Return the dimension a board asks for first, of those with something to compare; else the first one."""
+    several = [name for name, segments in dimensions.items() if len(segments) > 1] or list(dimensions)
+    known = {name.strip().casefold(): name for name in reversed(several)}
+    return next((known[word] for word in _TELLING if word in known), several[0])
 
 
 def _take(view: View, field: str, key: str) -> None:

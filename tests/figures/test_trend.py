@@ -65,3 +65,7 @@ def test_table_holds_raw_values() -> None:
     row = trend.table((retention(),))[0]
     assert row["Month"] == "2025-12"
     assert (row["NRR"], row["GRR"], row["Opening ARR"]) == (1.05, 0.85, 10_000_000)
+
+
+def test_one_month_end_went_nowhere() -> None:
+    assert trend.alt_text(_points(1)) == "In Dec 2025, the first month-end with NRR, NRR is 85.0% and GRR 85.0%."

@@ -170,6 +170,11 @@ def test_segments_end_in_the_headline(nothing: Path, warehouse: Warehouse, statu
         assert round(shown["Churn"].iloc[:-1].sum() * 100) == headline.churn_cents
 
 
+def test_segments_open_on_the_one_a_board_asks_for_first(nothing: Path, status: Status, open_page: OpenPage) -> None:
+    assert next(iter(status.dimensions)) != "segment"
+    assert open_page(nothing, "segments").selectbox(key="switch_dimension").value == "segment"
+
+
 def test_a_filter_in_a_link_is_in_force(
     nothing: Path, warehouse: Warehouse, status: Status, open_page: OpenPage
 ) -> None:

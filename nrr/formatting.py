@@ -64,6 +64,11 @@ def points(fraction: float | None, digits: int = 1) -> str:
     return f"{value:+} pts" if value else f"{abs(value)} pts"
 
 
+def stake(fraction: float | None, digits: int = 1) -> str:
+    """``2.1 pts``: how many points a fraction of the base is worth, unsigned."""
+    return points(fraction, digits).removeprefix("+")
+
+
 def count(number: int | None) -> str:
     """``1,234``."""
     return NOT_AVAILABLE if number is None else f"{number:,}"

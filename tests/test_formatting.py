@@ -148,3 +148,8 @@ def test_counts_and_their_nouns():
     assert formatting.plural(0, "account") == "0 accounts"
     assert formatting.plural(1234, "account") == "1,234 accounts"
     assert formatting.plural(2, "country", "countries") == "2 countries"
+
+
+def test_points_at_stake_carry_no_sign() -> None:
+    assert formatting.stake(0.0134) == "1.3 pts"
+    assert formatting.stake(None) == "n/a"

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from nrr import glossary
-from nrr.formatting import count, money, percent, plural, points, short_money
+from nrr.formatting import count, money, percent, plural, points, short_money, stake
 from nrr.results import Overview, Retention, RiskRow
+from nrr.ui.risk import STAKE
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View, page_path
 
@@ -36,7 +37,7 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
             label,
             percent(value),
             delta=change if change is None or change[0] in "+-" else 0,
-            delta_description=None if change is None else "on quarter",
+            delta_description=None if change is None else "on qtr",
             chart_data=history if len(history) > 1 else None,
             help=glossary.help_text(term),
         )
@@ -54,7 +55,7 @@ def _arr(view: View, overview: Overview) -> None:
             "ARR",
             money_text(short_money(now, view.currency)),
             delta=money_text(change if now < quarter else f"+{change}") if now != quarter else 0,
-            delta_description="on quarter",
+            delta_description="on qtr",
             chart_data=history if len(history) > 1 else None,
             help=money_text(f"{money(now, view.currency)} at the end of {view.state.as_of.label}, all accounts."),
         )
@@ -74,12 +75,13 @@ def this_week(view: View, overview: Overview) -> None:
     risks = overview.at_risk
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader("This week", anchor=False, width="content")
-            st.page_link(
-                page_path("at_risk"),
-                label=f"All {plural(risks.total_accounts, 'account')} at risk",
-                query_params=view.link(),
-            )
+            st.subheader("This week", anchor=False, width="content", help=STAKE if risks.rows else None)
+            if risks.rows:
+                st.page_link(
+                    page_path("at_risk"),
+                    label=f"All {plural(risks.total_accounts, 'account')} at risk",
+                    query_params=view.link(),
+                )
         if not risks.rows:
             st.caption("No account shows a warning sign.")
         for row in risks.rows[:THIS_WEEK]:
@@ -93,8 +95,8 @@ def _risk(view: View, row: RiskRow) -> None:
     with account:
         link = view.account_link(row.account_id)
         st.page_link(page_path("accounts"), label=name(row.account_name), icon=":material/domain:", query_params=link)
-    share = f" · {percent(row.share_of_arr)} of ARR" if row.share_of_arr is not None else ""
-    amount.markdown(money_text(f"**{short_money(row.arr_cents, view.currency)}**{share}"))
+    worth = f" · {stake(row.share_of_arr)} of NRR" if row.share_of_arr is not None else ""
+    amount.markdown(money_text(f"**{short_money(row.arr_cents, view.currency)}**{worth}"))
     why.caption(escape("; ".join(reason.text for reason in row.reasons)))
 
 

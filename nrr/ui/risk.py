@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import money, percent, plural, short_money
+from nrr.formatting import money, percent, plural, short_money, stake
 from nrr.results import RiskList, RiskRow
 from nrr.tokens import token
 from nrr.ui import tables
@@ -16,6 +16,11 @@ from nrr.ui.state import REASONS
 from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
 
+AT_STAKE = "NRR points at stake"
+STAKE = (
+    "Points that the NRR of the year ahead loses if all of this ARR goes: the account's part of the ARR of all "
+    "accounts. It says nothing of how likely that is."
+)
 WORDS = {"contraction": "Contracted", "renewal": "Renews soon", "usage": "Usage down"}
 
 
@@ -82,7 +87,7 @@ def listing(view: View, rows: tuple[RiskRow, ...]) -> None:
         {
             "Account": [clean(row.account_name) for row in rows],
             "ARR": [row.arr_cents / 100 for row in rows],
-            "Share of ARR": [row.share_of_arr for row in rows],
+            AT_STAKE: [row.share_of_arr for row in rows],
             "Why": ["; ".join(reason.text for reason in row.reasons) for row in rows],
             "Renewal": [row.renewal_month.label if row.renewal_month else "" for row in rows],
             "Owner": [clean(row.owner or "") for row in rows],
@@ -90,7 +95,7 @@ def listing(view: View, rows: tuple[RiskRow, ...]) -> None:
     )
     if not any(row.owner for row in rows):
         frame = frame.drop(columns="Owner")
-    formats = {"ARR": tables.money_format(view.currency), "Share of ARR": percent}
+    formats = {"ARR": tables.money_format(view.currency), AT_STAKE: stake}
     tables.openable(view, frame, formats, [row.account_id for row in rows], key="risk_table", alt="Accounts at risk")
     tables.csv_button(lambda: risk_rows(rows), f"holdfast-at-risk-{view.state.as_of}", "risk_csv")
 
@@ -102,7 +107,7 @@ def risk_rows(rows: tuple[RiskRow, ...]) -> list[dict[str, Any]]:
             "Account ID": row.account_id,
             "Account": row.account_name,
             "ARR": row.arr_cents / 100,
-            "Share of ARR": row.share_of_arr,
+            AT_STAKE: None if row.share_of_arr is None else row.share_of_arr * 100,
             "Reasons": "; ".join(reason.text for reason in row.reasons),
             "Renewal": str(row.renewal_month or ""),
             "Owner": row.owner or "",

@@ -47,7 +47,8 @@ def _refuse_conflicts(warehouse: Warehouse) -> None:
     raise ImportConflict(
         f"{plural(len(conflicts), 'value differs', 'values differ')} from what is already imported.",
         "; ".join(shown) + more + ".",
-        "Replace the earlier file by the new one (--replace), or remove one of them.",
+        "Replace the earlier file by the new one (--replace on the command line): the earlier one is then taken out "
+        "whole, with any months that only it holds. Or remove one of them.",
         tuple(sorted({files[row["earlier_file_id"]]["sha256"] for row in conflicts})),
     )
 

@@ -40,10 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _import(arguments: argparse.Namespace) -> None:
     mapping, answers = _mapping(arguments.mapping) if arguments.mapping else (None, None)
-    uploads = [
-        Upload(path, path.name, mapping, arguments.kind, arguments.measure, answers)
-        for path in arguments.files
-    ]
+    uploads = [Upload(path, path.name, mapping, arguments.kind, arguments.measure, answers) for path in arguments.files]
     result = arguments.workspace.add(uploads, date.today(), replace_earlier=arguments.replace)
     if arguments.json:
         print(json.dumps(payloads.imported(result), indent=1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the browser tests last: they take longest and their driver keeps an event loop running."""
     items.sort(key=lambda item: "tests/browser/" in item.nodeid)
+
+
+def pytest_unconfigure() -> None:
+    """Let go of the databases that the app under test keeps open, so that the process ends quietly."""
+    if "streamlit" in sys.modules:
+        sys.modules["streamlit"].cache_resource.clear()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -61,10 +61,11 @@ def alt_text(result: CohortTable) -> str:
     cohorts = [cohort for cohort in result.cohorts if len(cohort.values) > 1]
     if not cohorts:
         return "There are no cohort curves to show."
-    newest = cohorts[-1]
+    newest = _newest(cohorts)[0]
     age = len(newest.values) - 1
-    before = [cohort.values[age] for cohort in cohorts[:-1] if len(cohort.values) > age]
-    said = f"The newest cohort, {canvas.shorten(newest.label)}, stands at {percent(newest.values[age])}"
+    before = [c.values[age] for c in cohorts if c.first_month < newest.first_month and len(c.values) > age]
+    which = "" if newest is cohorts[-1] else f" of at least {SEASONED} months"
+    said = f"The newest cohort{which}, {canvas.shorten(newest.label)}, stands at {percent(newest.values[age])}"
     said += f" after {plural(age, 'month')}"
     if not before:
         return f"{said}."

@@ -18,7 +18,7 @@ def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago")
     if now.nrr is None:
         return f"NRR is n/a. {now.reason}"
     if before.nrr is None:
-        return f"NRR is {percent(now.nrr)}; there is nothing to compare it with {span}: {_uncapitalised(before.reason)}"
+        return f"NRR is {percent(now.nrr)}. The data does not reach back far enough to compare it with {span}."
     change = now.nrr - before.nrr
     if abs(change) < _SMALLEST_SHOWN:
         return f"NRR is {percent(now.nrr)}, the same as {span}{_offsetting(now, before)}."
@@ -75,7 +75,3 @@ def _offsetting(now: Retention, before: Retention) -> str:
 
 def _joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def _uncapitalised(text: str | None) -> str:
-    return text[:1].lower() + text[1:] if text else ""

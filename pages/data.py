@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from nrr.ui import examples, history, imported, imports, view
+from nrr.ui import data, examples, history, imported, imports, view
 
 open_view = view.current()
-workspace = imports.home()
+workspace = data.home()
 desk = imports.open_desk(workspace)
 
 if open_view.book.sample:

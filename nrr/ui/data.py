@@ -109,9 +109,14 @@ class Book:
         return ask(self.root, self.version, question, arguments)
 
 
+def home() -> Path:
+    """Return the folder that holds the company's data, wherever the server was started from."""
+    return Path(os.environ.get("NRR_WORKSPACE") or "data/workspace").resolve()
+
+
 def open_book() -> Book:
     """Return the version in use of the workspace that NRR_WORKSPACE names, else of the sample company."""
-    root = Path(os.environ.get("NRR_WORKSPACE") or "data/workspace")
+    root = home()
     version = Workspace(root).fresh(date.today())
     if version:
         return Book(str(root), version, sample=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -24,11 +23,6 @@ from nrr.workspace import Workspace
 
 _POLL_SECONDS = 0.7
 _PREVIEW_ROWS = 8
-
-
-def home() -> Path:
-    """Return the folder that imports go to, wherever the server was started from."""
-    return Path(os.environ.get("NRR_WORKSPACE") or "data/workspace").resolve()
 
 
 def open_desk(workspace: Path) -> Desk:

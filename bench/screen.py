@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from bench.figures import Figure, timed
 from nrr import report
+from nrr.sample import sample_workspace
 from nrr.tokens import token
-from nrr.workspace import sample_workspace
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.harness import running_app, settled
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -17,11 +17,14 @@ from nrr.ingest.coverage import months_between_files
 from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
 from nrr.periods import Month
+from nrr.policies import Policies
 from nrr.results import HEADLINE_WINDOWS, Check
 from nrr.warehouse import Warehouse
 
 _DEFINITIONS = "1"  # raised whenever other code than SQL would give other figures from the same files and policies
 _END_OF_TIME = 1_000_000
+_SETTING_TYPES = {"int": "BIGINT", "float": "DOUBLE", "str": "VARCHAR"}
+_LINES = ("staging/counted_lines", "staging/converted_lines", "staging/lines")
 _TABLES = (
     "staging/accounts",
     "marts/arr_changes",
@@ -39,15 +42,6 @@ def definitions_version() -> str:
     models = (entry for part in folder.iterdir() for entry in part.iterdir() if entry.name.endswith(".sql"))
     text = "".join(sorted(f"{model.name}\n{model.read_text(encoding='utf-8')}" for model in models))
     return f"{_DEFINITIONS}-{sha256(text.encode()).hexdigest()[:8]}"
-
-
-@dataclass(frozen=True)
-class Policies:
-    """Settings that move a number; money in cents, shares as fractions."""
-
-    mid_market_from_cents: int = 1_200_000
-    enterprise_from_cents: int = 5_000_000
-    usage_drop: float = 0.25
 
 
 def build_version(
@@ -99,6 +93,8 @@ def _refuse_gaps(absent: tuple[Month, ...]) -> None:
 
 def run_models(warehouse: Warehouse) -> None:
     """Build every table and view that the metrics read, from the source tables and ``settings``."""
+    for model in _LINES:
+        warehouse.materialize(model, view=True)
     for model in _TABLES:
         warehouse.materialize(model)
     warehouse.define("windows", {"window_months": "INTEGER"}, [[months] for months in HEADLINE_WINDOWS])
@@ -144,9 +140,7 @@ def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, comp
         "default_as_of": ("INTEGER", coverage.last_complete_month.index),
         "end_of_time": ("INTEGER", _END_OF_TIME),
         "unstated_segment": ("VARCHAR", "Not stated"),
-        "mid_market_from_cents": ("BIGINT", policies.mid_market_from_cents),
-        "enterprise_from_cents": ("BIGINT", policies.enterprise_from_cents),
-        "usage_drop": ("DOUBLE", policies.usage_drop),
+        **{f.name: (_SETTING_TYPES[str(f.type)], getattr(policies, f.name)) for f in fields(policies)},
         "company": ("VARCHAR", company),
         "currency": ("VARCHAR", currency),
     }

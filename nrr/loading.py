@@ -40,7 +40,8 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
     for table in schema.SOURCE_TABLES:
         warehouse.define(table.name, {c.name: c.type for c in (_FILE, *_stored_columns(table))}, [])
     for file_id, source in enumerate(sources, start=1):
-        for table, batch in _batches(source.parsed):
+        for table in schema.SOURCE_TABLES:
+            batch = source.parsed.of(table)
             if batch.num_rows:
                 numbered = batch.append_column("file_id", pa.array([file_id] * batch.num_rows, pa.int32()))
                 warehouse.load(table.name, _with_keys(table, numbered, ids))
@@ -49,11 +50,6 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
     if sum(source.parsed.coverage is not None for source in sources) > 1:
         for file_id, repeats in settle_overlaps(warehouse).items():
             warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": _repeat_note(repeats)})
-
-
-def _batches(parsed: ParsedFile) -> list[tuple[schema.Table, pa.Table]]:
-    tables = (parsed.lines, parsed.segments, parsed.accounts, parsed.usage, parsed.quarantine)
-    return list(zip(schema.SOURCE_TABLES, tables, strict=True))
 
 
 def _revenue_accounts(sources: Sequence[Source]) -> pa.Array:

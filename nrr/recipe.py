@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nrr.build import Policies, definitions_version
+from nrr.build import definitions_version
 from nrr.errors import NrrError
 from nrr.ingest.mapping import Mapping
+from nrr.policies import Policies
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class Recipe:
     @property
     def version(self) -> str:
         return _version(self.to_json())
+
+
+def changes_from_json(data: dict[str, Any]) -> dict[str, Any]:
+    """Return fields of a recipe from JSON values; of policies, those that are not given keep their defaults."""
+    return {name: Policies(**value) if name == "policies" else value for name, value in data.items()}
 
 
 def read_recipe(path: Path, version: str) -> Recipe:

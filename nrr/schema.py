@@ -39,7 +39,15 @@ LINES = Table(
         Column("quantity", "VARCHAR", "seats or units as an exact decimal text, null where there is none"),
         Column("start_month", "INTEGER", "first month whose end it is active at"),
         Column("end_month", "INTEGER", "first month it no longer counts (exclusive), null while open"),
-        Column("arr_cents", "BIGINT", "annualised, whole cents, never negative"),
+        Column("arr_cents", "BIGINT", "annualised, hundredths of its currency, after discount, never negative"),
+        Column("currency", "VARCHAR", "ISO 4217 code of the amount, null where nothing states one"),
+        Column("charge", "VARCHAR", "usage, proration or refund; null for recurring revenue"),
+        Column("state", "VARCHAR", "past_due or paused on the day of the export, else null"),
+        Column("state_month", "INTEGER", "first month the state held at its end, null where the file does not say"),
+        Column("trial_month", "INTEGER", "first month of a trial before start_month, null without one"),
+        Column("request_month", "INTEGER", "first month without it had it ended on the cancel request, else null"),
+        Column("list_arr_cents", "BIGINT", "as arr_cents before discount, null without one"),
+        Column("list_month", "INTEGER", "first month after a discount of finite length, null where it lasts"),
     ),
 )
 SEGMENTS = Table(
@@ -87,4 +95,92 @@ QUARANTINE = Table(
         Column("arr_cents", "BIGINT", "ARR at stake, null where the amount cannot be read"),
     ),
 )
-SOURCE_TABLES = (LINES, SEGMENTS, ACCOUNTS, USAGE, QUARANTINE)
+OPPORTUNITIES = Table(
+    "source_opportunities",
+    "one deal of a sales pipeline",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("opportunity_id", "VARCHAR", "the file's own id, null where there is none"),
+        Column("name", "VARCHAR", "what the deal is called, null where there is no name"),
+        Column("motion", "VARCHAR", "new, renewal or expansion; null where the file does not say"),
+        Column("stage", "VARCHAR", "stage as the file names it"),
+        Column("outcome", "VARCHAR", "won, lost or open"),
+        Column("amount_cents", "BIGINT", "amount, hundredths of its currency, null where blank"),
+        Column("currency", "VARCHAR", "ISO 4217 code of the amount, null where nothing states one"),
+        Column("created_date", "DATE", "day it was opened, null where unknown"),
+        Column("close_date", "DATE", "day it was or is expected to be closed"),
+        Column("owner", "VARCHAR", "whose it is, null where unknown"),
+    ),
+)
+TICKETS = Table(
+    "source_tickets",
+    "one support ticket",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("ticket_id", "VARCHAR", "the file's own id, null where there is none"),
+        Column("opened_date", "DATE", "day it was opened"),
+        Column("closed_date", "DATE", "day it was solved or closed, null while open or unknown"),
+        Column("priority", "VARCHAR", "low, normal, high or urgent; null where the file does not say"),
+        Column("escalated", "BOOLEAN", "whether it was escalated, null where the file does not say"),
+        Column("satisfaction", "DOUBLE", "rating from 0 (bad) to 1 (good), null where not rated"),
+    ),
+)
+NPS = Table(
+    "source_nps",
+    "one answer to a survey",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("answered_date", "DATE", "day of the answer"),
+        Column("score", "INTEGER", "0 to 10"),
+        Column("comment", "VARCHAR", "what was written beside it, null where nothing"),
+    ),
+)
+PAYMENTS = Table(
+    "source_payments",
+    "one payment that failed, or was recovered",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("payment_date", "DATE", "day of the attempt"),
+        Column("amount_cents", "BIGINT", "amount, hundredths of its currency, null where blank"),
+        Column("outcome", "VARCHAR", "failed or recovered"),
+        Column("cause", "VARCHAR", "why it failed, as the file says, null where it does not"),
+    ),
+)
+RATES = Table(
+    "source_rates",
+    "one exchange rate",
+    (
+        _ROW,
+        Column("month", "INTEGER", "month at whose end it holds"),
+        Column("currency", "VARCHAR", "ISO 4217 code of what is converted"),
+        Column("to_currency", "VARCHAR", "ISO 4217 code of what it is converted to"),
+        Column("rate", "VARCHAR", "units of to_currency for one of currency, an exact decimal text above zero"),
+    ),
+)
+ACCOUNT_MAP = Table(
+    "source_account_map",
+    "one account that belongs to another",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("parent_id", "VARCHAR", "the account that it belongs to, always text"),
+        Column("from_month", "INTEGER", "first month at whose end it does, null for always"),
+    ),
+)
+SOURCE_TABLES = (
+    LINES,
+    SEGMENTS,
+    ACCOUNTS,
+    USAGE,
+    OPPORTUNITIES,
+    TICKETS,
+    NPS,
+    PAYMENTS,
+    RATES,
+    ACCOUNT_MAP,
+    QUARANTINE,
+)

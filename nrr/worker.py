@@ -19,7 +19,9 @@ from nrr import errors, payloads
 from nrr.errors import ImportConflict, NeedsChoice, NrrError
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Mapping
-from nrr.workspace import Upload, Workspace, sample_workspace
+from nrr.recipe import changes_from_json
+from nrr.sample import sample_workspace
+from nrr.workspace import Upload, Workspace
 
 _MEMORY_BYTES = 12 << 30
 _CPU_SECONDS = 1800
@@ -81,7 +83,7 @@ class Job:
 
 
 def start(task: str, payload: dict[str, Any]) -> Job:
-    """Start inspect, import, remove, undo, company or sample with ``payload`` (JSON values) in a child process."""
+    """Start inspect, import, remove, undo, revise or sample with ``payload`` (JSON values) in a child process."""
     return Job(task, payload)
 
 
@@ -118,8 +120,10 @@ def _undo(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any]:
     return {"version": Workspace(Path(payload["workspace"])).undo(_today(payload))}
 
 
-def _company(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any]:
-    return {"version": Workspace(Path(payload["workspace"])).set_company(payload["company"], _today(payload))}
+def _revise(payload: dict[str, Any], progress: Callable[[str], None]) -> dict[str, Any]:
+    workspace = Workspace(Path(payload["workspace"]))
+    changes = changes_from_json(payload["changes"])
+    return payloads.imported(workspace.revise(payload["action"], _today(payload), progress, **changes))
 
 
 def _sample(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any]:
@@ -131,7 +135,7 @@ _TASKS = {
     "import": _import,
     "remove": _remove,
     "undo": _undo,
-    "company": _company,
+    "revise": _revise,
     "sample": _sample,
 }
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from nrr import history, locks, remembered
 from nrr.build import build_version
-from nrr.durable import digest, locked, not_written, sync, write_durably
+from nrr.durable import digest, locked, not_written, write_durably
 from nrr.errors import ImportConflict, NrrError
 from nrr.history import HistoryEntry
 from nrr.imports import (
@@ -38,14 +38,12 @@ from nrr.loading import Source
 from nrr.locks import Filters, Lock
 from nrr.recipe import Recipe, RecipeFile, read_recipe
 from nrr.results import Retention
+from nrr.store import Store, extension
 from nrr.warehouse import Warehouse
 
-__all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace", "sample_workspace"]
+__all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace"]
 
 _VERSION = re.compile(r"([0-9a-f]{12})?")
-SAMPLE_COMPANY = "Tidewater Software"
-SAMPLE_FILES = ("accounts.csv", "subscriptions.csv", "usage.csv")
-_SAMPLE_IMPORTED_ON = date(2026, 1, 5)
 
 
 class Workspace:
@@ -53,8 +51,7 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._versions = root / "versions"
-        self._uploads = root / "uploads"
+        self._store = Store(root)
         self._current = root / "current"
         self._history = root / "history.jsonl"
         self._mappings = root / "mappings.json"
@@ -83,7 +80,7 @@ class Workspace:
 
     def warehouse(self, version: str) -> Warehouse:
         """Open a version read-only. Raises NrrError when it is not there."""
-        path = self._database(version)
+        path = self._store.database(version)
         if not path.exists():
             raise NrrError(
                 "This version of the data is gone.", f"Version {version} is not in the workspace.", "Reload the page."
@@ -95,7 +92,7 @@ class Workspace:
         version = self.current()
         if version is None:
             return Recipe()
-        return read_recipe(self._recipe(version), version)
+        return read_recipe(self._store.recipe(version), version)
 
     def remembered(self, shape: str) -> Mapping | None:
         """Return the mapping that was last confirmed for files of this shape."""
@@ -149,12 +146,18 @@ class Workspace:
             self._switch(recipe, "remove", today, Batch())
             return ImportResult(recipe.version, True, ())
 
-    def set_company(self, name: str, today: date) -> str:
-        """Store the company's name and return the version in use."""
+    def revise(self, action: str, today: date, progress: Progress = lambda _: None, **changes: Any) -> ImportResult:
+        """Build anew with fields of the recipe changed (``company``, ``policies``...) and switch to that version.
+
+        ``action`` is what the history calls it. Raises as ``add``; nothing changes then.
+        """
         with self._writing():
-            recipe = replace(self.recipe(), company=name)
-            self._switch(recipe, "rename", today, Batch())
-            return recipe.version
+            before = self.recipe()
+            recipe = replace(before, **changes)
+            if recipe == before:
+                return ImportResult(before.version, False, ())
+            self._switch(recipe, action, today, Batch(progress))
+            return ImportResult(recipe.version, True, ())
 
     def undo(self, today: date) -> str | None:
         """Switch back to the version before the last import; return its id, None when that was an empty workspace."""
@@ -194,39 +197,29 @@ class Workspace:
         for entry in recipe.files:
             if entry.sha256 not in batch.parsed:
                 batch.progress(f"Reading {entry.name}")
-                batch.parsed[entry.sha256] = read_file(self._kept(entry), entry.name, entry.mapping, entry.imported_on)
+                batch.parsed[entry.sha256] = read_file(
+                    self._store.kept(entry), entry.name, entry.mapping, entry.imported_on
+                )
         sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256]) for f in recipe.files]
         currency = one_currency(sources)
         refuse_without_revenue(sources)
         if recipe.version != self.current():
-            if not self._database(recipe.version).exists():
+            if not self._store.database(recipe.version).exists():
                 batch.progress(f"Building figures from {len(sources)} file{'' if len(sources) == 1 else 's'}")
                 self._build(recipe, sources, currency)
-            self._keep_uploads(recipe, batch.paths)
+            self._store.keep(recipe.files, batch.paths)
             names = tuple(batch.names.values()) or tuple(f.name for f in recipe.files)
             self._commit(HistoryEntry(recipe.version, today.isoformat(), action, names))
 
     def _build(self, recipe: Recipe, sources: Sequence[Source], currency: str) -> None:
-        building = self._versions / f".building-{recipe.version}.duckdb"
+        building = self._store.building(recipe.version)
         try:
             build_version(building, recipe.version, sources, recipe.policies, recipe.company, currency)
         except BaseException:
-            self._clear_debris()
+            self._store.clear_debris()
             raise
-        write_durably(self._recipe(recipe.version), json.dumps(recipe.to_json(), indent=1))
-        sync(building)
-        building.rename(self._database(recipe.version))
-        sync(self._versions)
-
-    def _keep_uploads(self, recipe: Recipe, paths: dict[str, Path]) -> None:
-        for entry in recipe.files:
-            kept = self._upload(entry)
-            if not kept.exists():
-                arriving = kept.with_name(f".arriving-{kept.name}")
-                shutil.copyfile(paths[entry.sha256], arriving)
-                sync(arriving)
-                arriving.rename(kept)
-        sync(self._uploads)
+        write_durably(self._store.recipe(recipe.version), json.dumps(recipe.to_json(), indent=1))
+        self._store.finish(building, recipe.version)
 
     def _commit(self, entry: HistoryEntry) -> None:
         history.append(self._history, self.current(), entry)
@@ -238,7 +231,7 @@ class Workspace:
         mapping, shape = chosen_mapping(upload, today, stored.mapping if stored else None, self.remembered)
         imported_on = stored.imported_on if stored else today
         batch.entries[sha] = RecipeFile(
-            sha, _extension(upload.name), stored.name if stored else upload.name, mapping, imported_on
+            sha, extension(upload.name), stored.name if stored else upload.name, mapping, imported_on
         )
         batch.paths[sha], batch.names[sha], batch.shapes[shape] = upload.path, upload.name, mapping
         batch.parsed[sha] = read_file(upload.path, upload.name, mapping, imported_on)
@@ -246,51 +239,9 @@ class Workspace:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            for folder in (self._versions, self._uploads):
-                folder.mkdir(parents=True, exist_ok=True)
+            self._store.make()
             with locked(self.root / "lock"):
-                self._clear_debris()
+                self._store.clear_debris()
                 yield
         except OSError as error:
             raise not_written(error, self.root) from error
-
-    def _clear_debris(self) -> None:
-        for leftover in (*self._versions.glob(".*"), *self._uploads.glob(".*"), *self._locked.rglob(".*")):
-            if leftover.is_dir():
-                shutil.rmtree(leftover)
-            else:
-                leftover.unlink()
-
-    def _database(self, version: str) -> Path:
-        return self._versions / f"{version}.duckdb"
-
-    def _recipe(self, version: str) -> Path:
-        return self._versions / f"{version}.json"
-
-    def _kept(self, entry: RecipeFile) -> Path:
-        path = self._upload(entry)
-        if not path.exists() or digest(path) != entry.sha256:
-            raise NrrError(
-                f"The stored copy of {entry.name} is missing or was changed.",
-                "It no longer has the content that its figures came from.",
-                "Restore the workspace folder from a backup, or import the file again together with these.",
-            )
-        return path
-
-    def _upload(self, entry: RecipeFile) -> Path:
-        return self._uploads / f"{entry.sha256}{entry.extension}"
-
-
-def sample_workspace(root: Path) -> Workspace:
-    """Return the workspace of the built-in sample company under ``root``, built from ``data/samples`` on first use."""
-    workspace = Workspace(root / "sample")
-    if workspace.fresh(_SAMPLE_IMPORTED_ON) is None:
-        folder = Path(__file__).resolve().parent.parent / "data" / "samples"
-        uploads = [Upload(folder / name, name) for name in SAMPLE_FILES]
-        workspace.add(uploads, _SAMPLE_IMPORTED_ON, company=SAMPLE_COMPANY)
-    return workspace
-
-
-def _extension(name: str) -> str:
-    suffix = Path(name).suffix.lower()
-    return suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""

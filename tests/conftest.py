@@ -27,6 +27,6 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The built-in sample company, built once; read it only."""
-    from nrr.workspace import sample_workspace
+    from nrr.sample import sample_workspace
 
     return sample_workspace(tmp_path_factory.mktemp("sample"))

@@ -35,7 +35,7 @@ def money_and_ratio_fields() -> set[str]:
     """``Class.field`` of every public amount or fraction that ``nrr.results`` declares or computes."""
     found = set()
     for name, cls in inspect.getmembers(results, dataclasses.is_dataclass):
-        if cls.__module__ != results.__name__:
+        if not cls.__module__.startswith(results.__name__):
             continue
         declared = {f.name: str(f.type) for f in dataclasses.fields(cls)}
         computed = {

@@ -19,8 +19,9 @@ from nrr.errors import FileRefused, ImportConflict, NeedsChoice, NrrError, Works
 from nrr.ingest.mapping import Mapping
 from nrr.periods import Month
 from nrr.results import Request
+from nrr.sample import sample_workspace
 from nrr.warehouse import Warehouse
-from nrr.workspace import Upload, Workspace, sample_workspace
+from nrr.workspace import Upload, Workspace
 from tests.books import write
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -16,7 +17,16 @@ _ARROW = {
     "INTEGER": pa.int32(),
     "DOUBLE": pa.float64(),
     "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
 }
+
+
+def completed(table: schema.Table, columns: MappingOf[str, pa.Array]) -> pa.Table:
+    """Return a canonical table of ``columns`` (at least one), nulls in every column that is not given."""
+    count = len(next(iter(columns.values())))
+    wanted = arrow_schema(table)
+    arrays = [columns[f.name].cast(f.type) if f.name in columns else pa.nulls(count, f.type) for f in wanted]
+    return pa.Table.from_arrays(arrays, schema=wanted)
 
 
 def arrow_schema(table: schema.Table) -> pa.Schema:
@@ -45,6 +55,19 @@ class ParsedFile:
     currency: str | None
     coverage: Coverage | None
     notes: tuple[str, ...] = ()
+    further: MappingOf[str, pa.Table] = field(default_factory=dict)  # other canonical tables, by name
+
+    def of(self, table: schema.Table) -> pa.Table:
+        """Return the file's rows of a canonical table, none where it brings none."""
+        own = {
+            schema.LINES.name: self.lines,
+            schema.SEGMENTS.name: self.segments,
+            schema.ACCOUNTS.name: self.accounts,
+            schema.USAGE.name: self.usage,
+            schema.QUARANTINE.name: self.quarantine,
+        }
+        found = own.get(table.name, self.further.get(table.name))
+        return arrow_schema(table).empty_table() if found is None else found
 
     @property
     def quarantined(self) -> int:

@@ -28,9 +28,10 @@ from nrr.results import (
     SegmentTable,
     Status,
 )
+from nrr.sample import sample_workspace
 from nrr.tokens import token
 from nrr.warehouse import Warehouse
-from nrr.workspace import Workspace, sample_workspace
+from nrr.workspace import Workspace
 
 RESULTS = 400
 VERSIONS = 4

@@ -180,5 +180,6 @@ def _company(desk: Desk, view: View) -> None:
         company = st.text_input("Company name", view.status.company, max_chars=80, width=360).strip()
         saved = st.form_submit_button("Save")
     if saved and company and company != view.status.company:
-        desk.begin("company", {"workspace": view.book.root, "company": company}, "Storing the company's name")
+        changes = {"company": company}
+        desk.begin("revise", {"workspace": view.book.root, "action": "rename", "changes": changes}, "Storing the name")
         st.rerun()

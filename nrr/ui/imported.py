@@ -17,7 +17,7 @@ from nrr.ui.naming import file_name
 from nrr.ui.text import escape, money_text
 from nrr.ui.view import View, page_path
 
-_DONE = {"undo": "Undone", "remove": "Removed", "company": "Renamed"}
+_DONE = {"undo": "Undone", "remove": "Removed", "revise": "Changed"}
 
 
 def report(desk: Desk, view: View) -> None:

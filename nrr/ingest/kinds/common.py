@@ -13,7 +13,7 @@ from nrr.formatting import plural
 from nrr.ingest.amounts import LARGEST_CENTS
 from nrr.ingest.headings import dimension_name
 from nrr.ingest.measure import unit_factor
-from nrr.ingest.parsed import arrow_schema
+from nrr.ingest.parsed import arrow_schema, completed
 from nrr.ingest.reading import Reading, rows_of
 from nrr.ingest.table import Coded, Ints
 from nrr.schema import LINES, SEGMENTS
@@ -69,21 +69,20 @@ def quantities(reading: Reading, rows: Ints) -> pa.Array:
 
 def lines_table(reading: Reading, rows: Ints, start: Ints, end: pa.Array, cents: Ints) -> pa.Table:
     """Return the canonical lines of ``rows``; ``start``, ``end`` and ``cents`` are given for those rows."""
-    return pa.Table.from_arrays(
-        [
-            pa.array(reading.table.lines[rows]),
-            pa.nulls(len(rows), pa.string()),
-            optional_text(reading, "account", rows),
-            optional_text(reading, "account_name", rows),
-            optional_text(reading, "line_id", rows),
-            optional_text(reading, "product", rows),
-            optional_text(reading, "plan", rows),
-            quantities(reading, rows),
-            pa.array(start.astype(np.int32)),
-            end,
-            pa.array(cents),
-        ],
-        schema=arrow_schema(LINES),
+    return completed(
+        LINES,
+        {
+            "row_number": pa.array(reading.table.lines[rows]),
+            "account_id": optional_text(reading, "account", rows),
+            "account_name": optional_text(reading, "account_name", rows),
+            "line_id": optional_text(reading, "line_id", rows),
+            "product": optional_text(reading, "product", rows),
+            "plan": optional_text(reading, "plan", rows),
+            "quantity": quantities(reading, rows),
+            "start_month": pa.array(start.astype(np.int32)),
+            "end_month": end,
+            "arr_cents": pa.array(cents),
+        },
     )
 
 

@@ -15,7 +15,7 @@ from nrr.ingest.footers import is_metric, metrics_rows
 from nrr.ingest.headings import clean, plain
 from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, optional_text, segments_table, too_large
 from nrr.ingest.months import month_columns, repeated_months
-from nrr.ingest.parsed import ParsedFile, arrow_schema
+from nrr.ingest.parsed import ParsedFile, completed
 from nrr.ingest.reading import Reading, rows_of
 from nrr.ingest.table import Ints
 from nrr.periods import Month
@@ -172,21 +172,19 @@ def _lines(
     names: pa.Array,
 ) -> pa.Table:
     count = len(rows)
-    return pa.Table.from_arrays(
-        [
-            pa.array(reading.table.lines[rows]),
-            pa.array([heading] * count, pa.string()),
-            optional_text(reading, "account", rows) if accounts is None else rows_of(accounts, rows),
-            rows_of(names, rows),
-            pa.nulls(count, pa.string()),
-            optional_text(reading, "product", rows),
-            optional_text(reading, "plan", rows),
-            pa.nulls(count, pa.string()),
-            pa.array(np.full(count, span[0].index, dtype=np.int32)),
-            pa.array(np.full(count, span[1].index, dtype=np.int32)),
-            pa.array(cents[rows]),
-        ],
-        schema=arrow_schema(LINES),
+    return completed(
+        LINES,
+        {
+            "row_number": pa.array(reading.table.lines[rows]),
+            "column_name": pa.array([heading] * count, pa.string()),
+            "account_id": optional_text(reading, "account", rows) if accounts is None else rows_of(accounts, rows),
+            "account_name": rows_of(names, rows),
+            "product": optional_text(reading, "product", rows),
+            "plan": optional_text(reading, "plan", rows),
+            "start_month": pa.array(np.full(count, span[0].index, dtype=np.int32)),
+            "end_month": pa.array(np.full(count, span[1].index, dtype=np.int32)),
+            "arr_cents": pa.array(cents[rows]),
+        },
     )
 
 

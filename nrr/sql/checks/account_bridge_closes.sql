@@ -20,7 +20,7 @@ stated as (
                 else 0
             end
         ) as line_cents
-    from source_lines as l
+    from lines as l
     cross join settings as p
     group by l.account_key
 )

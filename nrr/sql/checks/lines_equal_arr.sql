@@ -5,7 +5,7 @@ with line_totals as (
     from months as m
     inner join (
         select s.start_month, s.end_month, sum(s.arr_cents) as arr_cents
-        from source_lines as s
+        from lines as s
         group by s.start_month, s.end_month
     ) as l on l.start_month <= m.month and (l.end_month is null or l.end_month > m.month)
     group by m.month

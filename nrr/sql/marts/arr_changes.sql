@@ -1,12 +1,12 @@
 -- grain: one row per account and month in which its ARR changed; it holds from month until valid_until (exclusive)
 with deltas as (
     select l.account_key, l.start_month as month, l.arr_cents as delta_cents
-    from source_lines as l
+    from lines as l
     cross join settings as p
     where l.start_month <= p.last_month and l.arr_cents > 0
     union all
     select l.account_key, l.end_month as month, -l.arr_cents as delta_cents
-    from source_lines as l
+    from lines as l
     cross join settings as p
     where l.end_month <= p.last_month and l.arr_cents > 0
 ),

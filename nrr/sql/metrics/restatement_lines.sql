@@ -1,6 +1,6 @@
 -- grain: one row per line that counts at the end of one month, with the file it came from
 select n.account_id, l.line_id, l.product, l.plan, l.start_month, l.end_month, l.arr_cents, f.sha256
-from source_lines as l
+from lines as l
 inner join source_files as f on f.file_id = l.file_id
 inner join source_account_names as n on n.account_key = l.account_key
 cross join settings as p

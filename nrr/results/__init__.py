@@ -1,0 +1,49 @@
+"""What the metrics return and the figures, pages and command line accept.
+
+Money is whole cents (``*_cents``), signed as a movement is: expansion, new and reactivation are positive,
+contraction and churn negative. Ratios are fractions (1.05 is 105%) or None with a ``reason``.
+"""
+
+from nrr.results.accounts import AccountDetail, AccountList, AccountMovement, RiskList, RiskReason, RiskRow, SourceRow
+from nrr.results.benchmarks import Band, BenchmarkBands, EarlyWarning
+from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue
+from nrr.results.request import COMPONENTS, HEADLINE_WINDOWS, MOVEMENTS, RESTATEMENT_CAUSES, Request
+from nrr.results.restatement import Restatement, RestatementCause
+from nrr.results.retention import Bridge, Cohort, CohortTable, Retention, SegmentBridges, SegmentRetention, SegmentTable
+from nrr.results.screens import Components, Overview
+from nrr.results.status import Check, SourceFile, Status
+
+__all__ = [
+    "COMPONENTS",
+    "HEADLINE_WINDOWS",
+    "MOVEMENTS",
+    "RESTATEMENT_CAUSES",
+    "AccountDetail",
+    "AccountList",
+    "AccountMovement",
+    "Band",
+    "BenchmarkBands",
+    "Bridge",
+    "Check",
+    "Cohort",
+    "CohortTable",
+    "Components",
+    "DefinitionLab",
+    "DefinitionStep",
+    "DefinitionValue",
+    "EarlyWarning",
+    "Overview",
+    "Request",
+    "Restatement",
+    "RestatementCause",
+    "Retention",
+    "RiskList",
+    "RiskReason",
+    "RiskRow",
+    "SegmentBridges",
+    "SegmentRetention",
+    "SegmentTable",
+    "SourceFile",
+    "SourceRow",
+    "Status",
+]

@@ -1,0 +1,29 @@
+"""What a screen or command asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nrr.periods import Month, Window
+
+MOVEMENTS = ("new", "reactivation", "expansion", "contraction", "churn")
+COMPONENTS = ("expansion", "contraction", "churn")
+HEADLINE_WINDOWS = (12, 3, 1)
+RESTATEMENT_CAUSES = ("late_data", "correction", "vanished_rows", "segment", "policy")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a screen or command asks for: a month, a window, and the segments to keep.
+
+    ``filters`` holds (dimension, segment) pairs: pairs of one dimension are alternatives, dimensions all apply,
+    and an account is kept by the segment it had at the window's opening.
+    """
+
+    as_of: Month
+    window_months: int = 12
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def window(self) -> Window:
+        return Window(self.as_of, self.window_months)

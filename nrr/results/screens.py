@@ -1,0 +1,44 @@
+"""What one whole screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nrr.results.accounts import RiskList
+from nrr.results.benchmarks import BenchmarkBands, EarlyWarning
+from nrr.results.request import Request
+from nrr.results.retention import Bridge, Retention
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the first screen shows.
+
+    ``retention`` is the headline at the asked window; ``quarter_ago`` and ``year_ago`` the same window ended 3 and
+    12 months earlier; ``by_window`` holds 12, 3 and 1 months; ``trend`` up to 36 month-ends at the asked window,
+    oldest first; ``bridge`` all movements over the window. ``total_arr_cents`` of each trend point is the ARR card's.
+    """
+
+    request: Request
+    currency: str
+    retention: Retention
+    quarter_ago: Retention
+    year_ago: Retention
+    by_window: dict[int, Retention]
+    trend: tuple[Retention, ...]
+    bridge: Bridge
+    sentence: str
+    bands: BenchmarkBands
+    at_risk: RiskList
+
+
+@dataclass(frozen=True)
+class Components:
+    """Monthly bridges, the trailing nine quarters and the measured early warning."""
+
+    request: Request
+    currency: str
+    months: tuple[Bridge, ...]
+    quarters: tuple[Bridge, ...]
+    quarter_retention: tuple[Retention, ...]
+    early_warning: EarlyWarning

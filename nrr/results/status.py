@@ -1,0 +1,61 @@
+"""What a version holds: files, months, checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nrr.periods import Month
+
+
+@dataclass(frozen=True)
+class Check:
+    """A tie that must hold: ``wrong_rows`` rows break it; ``sample`` shows the first of them, as column and value."""
+
+    name: str
+    description: str
+    wrong_rows: int
+    sample: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """An uploaded file that counts in this version."""
+
+    file_id: int
+    name: str
+    sha256: str
+    kind: str
+    rows: int
+    accepted: int
+    quarantined: int
+    accounts: int
+    first_month: Month | None
+    last_month: Month | None
+    imported_on: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a version holds: shown in the frame of every page.
+
+    The files state something in ``first_month``..``last_month``; ``default_as_of`` is the last complete month. Open
+    subscriptions can be asked for, as unchanged, up to ``known_until``. ``dimensions`` maps each dimension to its
+    segments.
+    """
+
+    version: str
+    company: str
+    currency: str
+    first_month: Month
+    last_month: Month
+    known_until: Month
+    default_as_of: Month
+    accounts: int
+    dimensions: dict[str, tuple[str, ...]]
+    files: tuple[SourceFile, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def failing(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if check.wrong_rows)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from nrr.currencies import MOST_DIGITS, digits
+
 NOT_AVAILABLE = "n/a"
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _SCALES = (  # units, letter, and the smallest step that the scale below shows
     (Decimal(10) ** 9, "B", Decimal(10) ** 5),
     (Decimal(10) ** 6, "M", Decimal(10) ** 2),
@@ -13,9 +15,9 @@ _SCALES = (  # units, letter, and the smallest step that the scale below shows
 )
 
 
-def round_half_up(value: Decimal, digits: int = 0) -> Decimal:
+def round_half_up(value: Decimal, decimals: int = 0) -> Decimal:
     """Return ``value`` rounded half away from zero, as SQL and spreadsheets round."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def decimal_money(cents: int) -> str:
@@ -24,10 +26,12 @@ def decimal_money(cents: int) -> str:
 
 
 def money(cents: int | None, currency: str) -> str:
-    """``-$1,234.50``: the full amount."""
+    """``-$1,234.50``: the full amount, with the currency's own decimals (``¥1,235``), at most two."""
     if cents is None:
         return NOT_AVAILABLE
-    return _signed(cents, currency, f"{Decimal(abs(cents)).scaleb(-2):,.2f}")
+    decimals = min(digits(currency), MOST_DIGITS)
+    units = round_half_up(Decimal(abs(cents)).scaleb(-2), decimals)
+    return _signed(cents if units else 0, currency, f"{units:,.{decimals}f}")
 
 
 def whole_money(cents: int | None, currency: str) -> str:
@@ -79,6 +83,6 @@ def plural(number: int, singular: str, plural_form: str | None = None) -> str:
     return f"{count(number)} {singular if number == 1 else plural_form or singular + 's'}"
 
 
-def _signed(cents: int, currency: str, digits: str) -> str:
+def _signed(cents: int, currency: str, number: str) -> str:
     symbol = _SYMBOLS.get(currency, f"{currency} ")
-    return f"{'-' if cents < 0 else ''}{symbol}{digits}"
+    return f"{'-' if cents < 0 else ''}{symbol}{number}"

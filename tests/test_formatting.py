@@ -57,6 +57,9 @@ def test_money_in_files_reads_back_to_the_cent(cents):
         (5, "EUR", "€0.05"),
         (100_00, "GBP", "£100.00"),
         (100_00, "CHF", "CHF 100.00"),
+        (123450, "JPY", "¥1,235"),  # yen have no decimals, whatever is held
+        (-49, "JPY", "¥0"),
+        (123450, "KWD", "KWD 1,234.50"),  # three digits by ISO 4217, of which two are held
         (0, "USD", "$0.00"),
         (None, "USD", "n/a"),
         (9_223_372_036_854_775_807, "USD", "$92,233,720,368,547,758.07"),

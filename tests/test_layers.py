@@ -52,8 +52,9 @@ LAYERS = (
     ),
     Layer(
         ("nrr/results/", "nrr/periods.py", "nrr/errors.py", "nrr/schema.py", "nrr/tokens.py", "nrr/formatting.py"),
-        only=("nrr.results", "nrr.periods", "nrr.errors", "nrr.schema"),
+        only=("nrr.results", "nrr.periods", "nrr.errors", "nrr.schema", "nrr.currencies"),
     ),
+    Layer(("nrr/currencies.py",), only=("nrr.errors", "nrr.periods", "iso4217")),
     Layer(
         ("nrr/__main__.py", "nrr/terminal.py", "nrr/lock_commands.py", "nrr/worker.py", "nrr/demo"),
         never=("streamlit", "plotly", "nrr.ui"),

@@ -11,6 +11,7 @@ from nrr.errors import UnknownRequest
 from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
 from nrr.metrics import definitions as definition_metrics
+from nrr.metrics import mechanisms as mechanism_metrics
 from nrr.metrics import movements, retention, risk, sentences
 from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
@@ -27,6 +28,7 @@ from nrr.results import (
     Components,
     DefinitionLab,
     DefinitionStep,
+    Mechanisms,
     Overview,
     Request,
     Restatement,
@@ -97,6 +99,13 @@ def components(warehouse: Warehouse, request: Request) -> Components:
             quarter_retention=tuple(table.at(Window(quarter.last, request.window_months)) for quarter in quarters),
             early_warning=movements.early_warning(session, request.as_of),
         )
+
+
+def mechanisms(warehouse: Warehouse, request: Request) -> Mechanisms:
+    """Return the window's expansion and contraction by mechanism, and up to 36 months of them."""
+    first = max(_first_month(warehouse) + 1, request.as_of - (TREND_MONTHS - 1))
+    with _windowed(warehouse, request) as session:
+        return mechanism_metrics.mechanisms(session, request, first)
 
 
 def cohorts(warehouse: Warehouse, request: Request, period: str = "quarter", measure: str = "net") -> CohortTable:

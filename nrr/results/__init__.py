@@ -6,7 +6,18 @@ contraction and churn negative. Ratios are fractions (1.05 is 105%) or None with
 
 from nrr.results.accounts import AccountDetail, AccountList, AccountMovement, RiskList, RiskReason, RiskRow, SourceRow
 from nrr.results.benchmarks import Band, BenchmarkBands, EarlyWarning
-from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue
+from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue, FlowBridge
+from nrr.results.measures import (
+    DEFINITIONS,
+    GRR_DEFINITIONS,
+    HEADLINE_GRR,
+    HEADLINE_NRR,
+    NRR_DEFINITIONS,
+    Definition,
+    Measured,
+    definition,
+)
+from nrr.results.mechanisms import MECHANISMS, Mechanism, Mechanisms, MonthMechanisms
 from nrr.results.request import COMPONENTS, HEADLINE_WINDOWS, MOVEMENTS, RESTATEMENT_CAUSES, Request
 from nrr.results.restatement import Restatement, RestatementCause
 from nrr.results.retention import Bridge, Cohort, CohortTable, Retention, SegmentBridges, SegmentRetention, SegmentTable
@@ -15,8 +26,14 @@ from nrr.results.status import Check, SourceFile, Status
 
 __all__ = [
     "COMPONENTS",
+    "DEFINITIONS",
+    "GRR_DEFINITIONS",
+    "HEADLINE_GRR",
+    "HEADLINE_NRR",
     "HEADLINE_WINDOWS",
+    "MECHANISMS",
     "MOVEMENTS",
+    "NRR_DEFINITIONS",
     "RESTATEMENT_CAUSES",
     "AccountDetail",
     "AccountList",
@@ -28,10 +45,16 @@ __all__ = [
     "Cohort",
     "CohortTable",
     "Components",
+    "Definition",
     "DefinitionLab",
     "DefinitionStep",
     "DefinitionValue",
     "EarlyWarning",
+    "FlowBridge",
+    "Mechanism",
+    "Mechanisms",
+    "MonthMechanisms",
+    "Measured",
     "Overview",
     "Request",
     "Restatement",
@@ -46,4 +69,5 @@ __all__ = [
     "SourceFile",
     "SourceRow",
     "Status",
+    "definition",
 ]

@@ -24,7 +24,16 @@ from nrr.warehouse import Warehouse
 _DEFINITIONS = "1"  # raised whenever other code than SQL would give other figures from the same files and policies
 _END_OF_TIME = 1_000_000
 _SETTING_TYPES = {"int": "BIGINT", "float": "DOUBLE", "str": "VARCHAR"}
-_LINES = ("staging/counted_lines", "staging/converted_lines", "staging/lines")
+_LINES = (
+    "staging/decided_lines",
+    "staging/decided_stretches",
+    "staging/net_lines",
+    "staging/refund_months",
+    "staging/refunded_lines",
+    "staging/counted_lines",
+    "staging/converted_lines",
+    "staging/lines",
+)
 _TABLES = (
     "staging/accounts",
     "marts/arr_changes",

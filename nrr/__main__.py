@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr import lock_commands, payloads, report
+from nrr import lock_commands, note_commands, payloads, report
 from nrr.errors import CheckFailed, NrrError, UnknownRequest
 from nrr.ingest.catalogue import KINDS
 from nrr.ingest.mapping import Mapping
@@ -123,12 +123,14 @@ def _check(arguments: argparse.Namespace) -> None:
     checks = report.checks(warehouse)
     for check in checks:
         print(f"{'FAIL' if check.wrong_rows else 'pass'}  {check.name}: {check.description}")
-    failing = [check for check in checks if check.wrong_rows]
+    controls = note_commands.compared(arguments, warehouse)
+    for result in controls:
+        print(note_commands.control_line(result))
+    wrong = [f"{check.name}: {row}" for check in checks for row in check.sample]
+    wrong += [note_commands.control_line(result).removeprefix("FAIL  ") for result in controls if result.differs]
+    failing = sum(bool(check.wrong_rows) for check in checks) + sum(result.differs for result in controls)
     if failing:
-        raise CheckFailed(
-            f"{len(failing)} of {len(checks)} checks fail.",
-            "\n".join(f"{check.name}: {row}" for check in failing for row in check.sample),
-        )
+        raise CheckFailed(f"{failing} of {len(checks) + len(controls)} checks fail.", "\n".join(wrong))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -209,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_check)
 
+    note_commands.add_to(commands, stored=stored, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
 
     command = commands.add_parser("demo", help="write the exports of a fictional company")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,11 +12,18 @@ from nrr.results import (
     MOVEMENTS,
     Bridge,
     CohortTable,
+    ControlResult,
     DefinitionLab,
+    LeftOutLine,
+    Model,
+    Note,
+    OriginalRows,
     Restatement,
     Retention,
     SegmentBridges,
     SegmentTable,
+    SourceLine,
+    SourceOfMonth,
     Status,
 )
 from nrr.workspace import ImportResult
@@ -149,6 +157,72 @@ def _published(figures: Retention) -> dict[str, Any]:
         "logo_retention": figures.logo_retention,
     }
     return {**values, "reason": figures.reason} if figures.reason else values
+
+
+def source(
+    found: SourceOfMonth, originals: Mapping[int, OriginalRows], models: Sequence[Model], status: Status
+) -> dict[str, Any]:
+    """Return the lines behind one account's ARR of one month, the rows they are in the files, and the models."""
+
+    def where(line: SourceLine | LeftOutLine) -> dict[str, Any]:
+        name, sha256 = found.files[line.file_id]
+        original = originals[line.file_id]
+        row = {"headings": list(original.headings), "cells": list(original.rows.get(line.row_number, ()))}
+        place = {"file": name, "sha256": sha256, "sheet": original.sheet, "row": line.row_number}
+        return {**place, "column": line.column_name, "original": row, "account_in_file": line.unit_id}
+
+    lines = [
+        {
+            **where(line),
+            "first_month": str(line.first_month),
+            "end_month": str(line.end_month) if line.end_month else None,
+            "stated_first_month": str(line.stated_first),
+            "stated_end_month": str(line.stated_end) if line.stated_end else None,
+            "stated_arr": decimal_money(line.stated_arr_cents),
+            "local_arr": decimal_money(line.local_arr_cents),
+            "local_currency": line.currency or status.currency,
+            "arr": decimal_money(line.arr_cents),
+        }
+        for line in found.lines
+    ]
+    return {
+        "account_id": found.account_id,
+        "month": str(found.month),
+        "currency": status.currency,
+        "version": status.version,
+        "arr": decimal_money(found.arr_cents),
+        "lines_arr": decimal_money(found.lines_cents),
+        "lines": lines,
+        "left_out": [{**where(line), "reason": line.reason} for line in found.left_out],
+        "models": [asdict(model) | {"reads": list(model.reads)} for model in models],
+    }
+
+
+def note(written: Note) -> dict[str, Any]:
+    """Return a note as plain values."""
+    return asdict(written) | {"month": str(written.month) if written.month else None}
+
+
+def control(result: ControlResult) -> dict[str, Any]:
+    """Return a control total and its comparison as plain values."""
+    stated = result.control
+    places = [asdict(place) for place in result.places]
+    amounts = {"arr": result.arr_cents, "difference": result.difference_cents}
+    return {
+        "month": str(stated.month),
+        "filters": [list(pair) for pair in stated.filters],
+        "stated_arr": decimal_money(stated.arr_cents),
+        **{name: None if cents is None else decimal_money(cents) for name, cents in amounts.items()},
+        "reason": result.reason,
+        "note": stated.note,
+        "who": stated.who,
+        "stated_on": stated.stated_on,
+        "places": [
+            {**place, "arr": None if cents is None else decimal_money(cents)}
+            for place in places
+            for cents in [place.pop("arr_cents")]
+        ],
+    }
 
 
 def cohorts(table: CohortTable, currency: str) -> dict[str, Any]:

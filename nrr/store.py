@@ -62,6 +62,11 @@ class Store:
             )
         return path
 
+    def size(self, entry: RecipeFile) -> int:
+        """Return how many bytes an upload has. Raises NrrError when it is missing."""
+        path = self._upload(entry)
+        return path.stat().st_size if path.exists() else self.kept(entry).stat().st_size
+
     def clear_debris(self) -> None:
         """Remove what an interrupted write left behind."""
         for leftover in (*self._versions.glob(".*"), *self._uploads.glob(".*"), *self._locked.rglob(".*")):

@@ -18,7 +18,7 @@ from nrr.ingest.sections import without_second_tables
 from nrr.ingest.sniff import format_of
 from nrr.ingest.table import Ints, Table, drop_blank_rows
 from nrr.ingest.telling import told_of
-from nrr.ingest.xlsx_reader import SheetCells, cell_text, open_workbook
+from nrr.ingest.xlsx_reader import SheetCells, Workbook, cell_text, open_workbook
 
 MOST_COLUMNS = 2000
 MOST_CELLS = 200_000_000
@@ -58,7 +58,7 @@ def _checked(table: Table, name: str, notes: tuple[str, ...]) -> Table:
     return Table(**fields)
 
 
-def _header_index(rows: list[list[str]], positions: list[int], mapping: Mapping | None, name: str) -> int:
+def header_index(rows: list[list[str]], positions: list[int], mapping: Mapping | None, name: str) -> int:
     """Return which of ``rows`` holds the headings; a mapping's header row counts where its headings are there."""
     if mapping is not None and mapping.header_row in positions:
         index = positions.index(mapping.header_row)
@@ -83,7 +83,7 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
         if len(sample) == SAMPLE_ROWS:
             break
     rows = [record.values for record in sample]
-    header = _header_index(rows, [record.line for record in sample], mapping, name)
+    header = header_index(rows, [record.line for record in sample], mapping, name)
     width = len(rows[header])
     wrong: dict[int, int] = {}
     body = fast_body(data, dialect, width, sample[header].last_line)
@@ -118,31 +118,34 @@ def _table(
 
 def _xlsx(path: Path, name: str, sheet: str | None, mapping: Mapping | None) -> Table:
     book = open_workbook(path, name)
+    return _sheet_table(chosen_sheet(book, name, sheet), name, book.sheets, book.notes, mapping)
+
+
+def chosen_sheet(book: Workbook, name: str, sheet: str | None) -> SheetCells:
+    """Return the sheet of that name, or the only one with a table. Raises FileRefused or SheetChoice."""
     if sheet is not None:
         chosen = next((other for other in book.sheets if other.casefold() == sheet.casefold()), None)
         if chosen is None:
             raise FileRefused(
                 f'{name} has no sheet "{sheet}".', f"It has: {', '.join(book.sheets)}.", "Name one of them."
             )
-        cells = book.read(chosen)
-    else:
-        tables = [cells for cells in (book.read(other) for other in book.sheets) if _holds_table(cells)]
-        if not tables:
-            raise FileRefused(
-                f"{name} is not a table.",
-                "No sheet of the workbook holds headings with rows under them.",
-                "Add a row that names the columns.",
-            )
-        if len(tables) > 1:
-            names = tuple(cells.name for cells in tables)
-            raise SheetChoice(
-                f"{name} has several sheets with tables.",
-                f"They are: {', '.join(names)}.",
-                "Say which one to read.",
-                names,
-            )
-        cells = tables[0]
-    return _sheet_table(cells, name, book.sheets, book.notes, mapping)
+        return book.read(chosen)
+    tables = [cells for cells in (book.read(other) for other in book.sheets) if _holds_table(cells)]
+    if not tables:
+        raise FileRefused(
+            f"{name} is not a table.",
+            "No sheet of the workbook holds headings with rows under them.",
+            "Add a row that names the columns.",
+        )
+    if len(tables) > 1:
+        names = tuple(cells.name for cells in tables)
+        raise SheetChoice(
+            f"{name} has several sheets with tables.",
+            f"They are: {', '.join(names)}.",
+            "Say which one to read.",
+            names,
+        )
+    return tables[0]
 
 
 def _holds_table(cells: SheetCells) -> bool:
@@ -154,7 +157,7 @@ def _sheet_table(
     cells: SheetCells, name: str, sheets: tuple[str, ...], notes: tuple[str, ...], mapping: Mapping | None
 ) -> Table:
     rows = cells.rows[:SAMPLE_ROWS]
-    header = _header_index(rows, list(range(1, len(rows) + 1)), mapping, name)
+    header = header_index(rows, list(range(1, len(rows) + 1)), mapping, name)
     width = len(rows[header])
     below = cells.rows[header + 1 :]
     columns = (
@@ -184,7 +187,7 @@ def _parquet(path: Path, name: str) -> Table:
     columns, native = [], set()
     headings = unique_headings(source.column_names)
     for heading, column in zip(headings, source.columns, strict=True):
-        columns.append(_as_text(column))
+        columns.append(as_text(column))
         if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
             native.add(heading)
     kept, lines, _ = drop_blank_rows(columns, np.arange(1, source.num_rows + 1, dtype=np.int64), {})
@@ -200,7 +203,8 @@ def _refuse_oversize(name: str, rows: int, columns: int) -> None:
         )
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.Array:
+def as_text(column: pa.ChunkedArray) -> pa.Array:
+    """Return a Parquet column as text, blank where it is null."""
     encoded = column.combine_chunks()
     if pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from nrr.errors import UnknownRequest
@@ -61,6 +62,19 @@ def movement_accounts(session: Warehouse, first: Month, last: Month, movement: s
     return _listed(title, first - 1, last, frame, "change_cents")
 
 
+def flow_accounts(session: Warehouse, request: Request, side: str, movement: str) -> AccountList:
+    """Return the accounts with one monthly movement in the window: of those that opened it, joined it, or all.
+
+    ``side`` is closed, joined or all; the change is the sum of these movements. ``session`` holds ``window_accounts``.
+    """
+    window = request.window
+    ends = {"opening_month": window.opening.index, "closing_month": window.closing.index}
+    frame = session.frame("metrics/flow_account_list", side=side, movement=movement, **ends)
+    whose = {"closed": " of the opening accounts", "joined": " of accounts won since", "all": ""}[side]
+    kind = "Win-backs" if movement == "reactivation" else movement.capitalize()
+    return _listed(f"{kind}{whose}", window.opening, window.closing, frame, "change_cents")
+
+
 def cohort_accounts(session: Warehouse, as_of: Month, period: str, cohort_month: Month, age: int) -> AccountList:
     """Return a cohort's accounts, first ARR against ARR at ``age`` months; the total is the latter."""
     frame = session.frame(
@@ -104,6 +118,18 @@ def account_detail(session: Warehouse, request: Request, account_key: int) -> Ac
         source_row_count=len(lines),
         reasons=account_reasons(session, request.as_of, account_key),
     )
+
+
+def account_key(session: Warehouse, account_id: str) -> int:
+    """Return the account of that id. Raises UnknownRequest when there is none, naming ids that look like it."""
+    found = session.rows("metrics/account_by_id", account_id=account_id)
+    if not found:
+        known = [row["account_id"] for row in session.rows("metrics/account_keys")]
+        alike = get_close_matches(account_id, known, n=3)
+        hint = f"Did you mean {', '.join(alike)}?" if alike else "Page Accounts lists every id."
+        raise UnknownRequest(f"There is no account {account_id!r}.", "", hint)
+    key: int = found[0]["account_key"]
+    return key
 
 
 def _listed(title: str, opening: Month, closing: Month, frame: pd.DataFrame, total_column: str) -> AccountList:

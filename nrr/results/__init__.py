@@ -18,6 +18,8 @@ from nrr.results.measures import (
     definition,
 )
 from nrr.results.mechanisms import MECHANISMS, Mechanism, Mechanisms, MonthMechanisms
+from nrr.results.origin import LeftOutLine, Model, OriginalRows, SourceLine, SourceOfMonth
+from nrr.results.remarks import Control, ControlPlace, ControlResult, Note
 from nrr.results.request import COMPONENTS, HEADLINE_WINDOWS, MOVEMENTS, RESTATEMENT_CAUSES, Request
 from nrr.results.restatement import Restatement, RestatementCause
 from nrr.results.retention import Bridge, Cohort, CohortTable, Retention, SegmentBridges, SegmentRetention, SegmentTable
@@ -45,16 +47,23 @@ __all__ = [
     "Cohort",
     "CohortTable",
     "Components",
+    "Control",
+    "ControlPlace",
+    "ControlResult",
     "Definition",
     "DefinitionLab",
     "DefinitionStep",
     "DefinitionValue",
     "EarlyWarning",
     "FlowBridge",
+    "LeftOutLine",
+    "Measured",
     "Mechanism",
     "Mechanisms",
+    "Model",
     "MonthMechanisms",
-    "Measured",
+    "Note",
+    "OriginalRows",
     "Overview",
     "Request",
     "Restatement",
@@ -67,6 +76,8 @@ __all__ = [
     "SegmentRetention",
     "SegmentTable",
     "SourceFile",
+    "SourceLine",
+    "SourceOfMonth",
     "SourceRow",
     "Status",
     "definition",

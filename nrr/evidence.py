@@ -1,0 +1,48 @@
+"""What a number stands on: the rows of the files, the models in between, notes and control totals beside it.
+
+As ``report``: a warehouse and a question in, a result out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nrr import report
+from nrr.metrics import accounts, lineage, origin
+from nrr.metrics import controls as control_metrics
+from nrr.periods import Month
+from nrr.results import Control, ControlResult, Model, Note, SourceOfMonth
+from nrr.warehouse import Warehouse
+
+
+def account_key(warehouse: Warehouse, account_id: str) -> int:
+    """Return the account of that id. Raises UnknownRequest when there is none, with ids that look like it."""
+    with warehouse.session() as session:
+        return accounts.account_key(session, account_id)
+
+
+def source_of_month(warehouse: Warehouse, account_key: int, month: Month) -> SourceOfMonth:
+    """Return the lines of the files behind one account's ARR of one month. Raises UnknownRequest for no account."""
+    report.check_month(warehouse, month)
+    with warehouse.session() as session:
+        return origin.source_of_month(session, account_key, month)
+
+
+def models(name: str) -> tuple[Model, ...]:
+    """Return the model ``name`` and all that it reads, sources first, each with its SQL as shipped and its grain."""
+    return lineage.chain(name)
+
+
+def control(warehouse: Warehouse, stated: Control) -> ControlResult:
+    """Return a control total against the figures, with the likely places of a difference."""
+    return control_metrics.compare(warehouse, stated)
+
+
+def named_notes(warehouse: Warehouse, notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Return the notes with the names that their accounts have in this version."""
+    if not any(note.account_id for note in notes):
+        return tuple(notes)
+    frame = report.account_names(warehouse)
+    known = dict(zip(frame["account_id"].tolist(), frame["account_name"].tolist(), strict=True))
+    return tuple(replace(note, account_name=known.get(note.account_id)) for note in notes)

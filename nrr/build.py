@@ -16,6 +16,7 @@ from nrr.ingest.catalogue import base
 from nrr.ingest.coverage import months_between_files
 from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
+from nrr.models import MapStretch, hold_map, join_windows, map_stretches
 from nrr.periods import Month
 from nrr.policies import Policies
 from nrr.results import HEADLINE_WINDOWS, Check
@@ -32,15 +33,6 @@ _LINES = (
     "staging/refunded_lines",
     "staging/counted_lines",
     "staging/converted_lines",
-    "staging/lines",
-)
-_TABLES = (
-    "staging/accounts",
-    "marts/arr_changes",
-    "marts/account_starts",
-    "marts/size_segments",
-    "marts/size_ranges",
-    "marts/account_segments",
 )
 
 
@@ -104,8 +96,10 @@ def run_models(warehouse: Warehouse) -> None:
     """Build every table and view that the metrics read, from the source tables and ``settings``."""
     for model in _LINES:
         warehouse.materialize(model, view=True)
-    for model in _TABLES:
-        warehouse.materialize(model)
+    warehouse.materialize("marts/size_segments")
+    stretches = map_stretches(warehouse)
+    hold_map(warehouse, stretches[-1].valid_from, temporary=False)
+    warehouse.materialize("marts/account_transfers")
     warehouse.define("windows", {"window_months": "INTEGER"}, [[months] for months in HEADLINE_WINDOWS])
     warehouse.define("asked_segments", {"dimension": "VARCHAR", "segment": "VARCHAR"}, [])
     warehouse.define("fixed_month", {"month": "INTEGER"}, [[0]])
@@ -114,7 +108,17 @@ def run_models(warehouse: Warehouse) -> None:
     warehouse.materialize("marts/window_spells")
     warehouse.materialize("marts/kept_accounts", view=True)
     warehouse.materialize("marts/movement_months")
-    warehouse.materialize("marts/usage_months")
+    if len(stretches) > 1:
+        join_windows(warehouse, stretches[-1], [(each, _windows_under(warehouse, each)) for each in stretches[:-1]])
+
+
+def _windows_under(warehouse: Warehouse, stretch: MapStretch) -> list[dict[str, int]]:
+    """Return the rows of ``window_spells`` under an earlier account map."""
+    with warehouse.session() as session:
+        hold_map(session, stretch.valid_from)
+        for model in ("marts/eligible", "marts/opening_spells", "marts/window_spells"):
+            session.materialize(model, temporary=True)
+        return session.table("window_spells")
 
 
 def store_checks(warehouse: Warehouse) -> tuple[Check, ...]:

@@ -9,11 +9,12 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nrr import schema
+from nrr import account_maps, schema
 from nrr.formatting import plural
 from nrr.ingest.catalogue import base
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.overlap import settle_overlaps
+from nrr.ownership import Entry
 from nrr.warehouse import Warehouse
 
 _KEY = schema.Column("account_key", "INTEGER", "number of the account, in the order of the ids")
@@ -34,9 +35,13 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
     """Fill the source tables, accounts numbered; raises ImportConflict where revenue files disagree.
 
     ``source_lines`` and ``source_segments`` hold ``account_key``, null for a segment of an account without revenue,
-    whose id stays beside it. ``source_account_names`` has one row per account with revenue.
+    whose id stays beside it. ``source_account_names`` has one row per account with revenue (``billed``) or that owns
+    one under the account map, which the tables ``account_ownership`` and ``account_map_stretches`` hold.
     """
-    ids = _revenue_accounts(sources)
+    billed = _revenue_accounts(sources)
+    entries = _map_entries(sources, billed)
+    maps = account_maps.maps_of([entry for own in entries for entry in own], billed)
+    ids = account_maps.with_owners(billed, maps)
     for table in schema.SOURCE_TABLES:
         warehouse.define(table.name, {c.name: c.type for c in (_FILE, *_stored_columns(table))}, [])
     for file_id, source in enumerate(sources, start=1):
@@ -45,8 +50,12 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
             if batch.num_rows:
                 numbered = batch.append_column("file_id", pa.array([file_id] * batch.num_rows, pa.int32()))
                 warehouse.load(table.name, _with_keys(table, numbered, ids))
-    _name_accounts(warehouse, sources, ids)
+    _name_accounts(warehouse, sources, ids, billed)
+    account_maps.store(warehouse, maps, ids)
     warehouse.define("source_files", _FILE_COLUMNS, [_file_row(n, source) for n, source in enumerate(sources, start=1)])
+    for file_id, own in enumerate(entries, start=1):
+        for note in account_maps.notes(own, billed) if own else ():
+            warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": note})
     if sum(source.parsed.coverage is not None for source in sources) > 1:
         for file_id, repeats in settle_overlaps(warehouse).items():
             warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": _repeat_note(repeats)})
@@ -55,6 +64,17 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
 def _revenue_accounts(sources: Sequence[Source]) -> pa.Array:
     chunks = [chunk for source in sources for chunk in source.parsed.lines.column("account_id").chunks]
     return pa.chunked_array(chunks, pa.string()).unique().sort()
+
+
+def _map_entries(sources: Sequence[Source], billed: pa.Array) -> list[tuple[Entry, ...]]:
+    """Return the account map's entries of each file, accounts by their ids."""
+    written = [account_maps.entries_of(source.parsed) for source in sources]
+    texts = {text for own in written for entry in own for text in (entry.child, entry.parent or entry.child)}
+    if not texts:
+        return written
+    ids = set(billed.filter(pc.is_in(billed, value_set=pa.array(sorted(texts), pa.string()))).to_pylist())
+    by_name = account_maps.named_accounts([source.parsed for source in sources], texts - ids)
+    return [account_maps.translated(own, ids.__contains__, by_name) for own in written]
 
 
 def _stored_columns(table: schema.Table) -> list[schema.Column]:
@@ -74,13 +94,13 @@ def _with_keys(table: schema.Table, batch: pa.Table, ids: pa.Array) -> pa.Table:
     return keyed.set_column(keyed.schema.get_field_index("account_id"), "account_id", unmatched)
 
 
-def _name_accounts(warehouse: Warehouse, sources: Sequence[Source], ids: pa.Array) -> None:
+def _name_accounts(warehouse: Warehouse, sources: Sequence[Source], ids: pa.Array, billed: pa.Array) -> None:
     empty = arrow_schema(schema.LINES).empty_table()
     lines = pa.concat_tables([empty, *(source.parsed.lines for source in sources)]).select(
         ["account_id", "account_name"]
     )
     named = lines.filter(pc.is_valid(lines["account_name"])).group_by("account_id").aggregate([("account_name", "max")])
-    columns = {"account_key": "INTEGER", "account_id": "VARCHAR", "line_name": "VARCHAR"}
+    columns = {"account_key": "INTEGER", "account_id": "VARCHAR", "line_name": "VARCHAR", "billed": "BOOLEAN"}
     warehouse.define("source_account_names", columns, [])
     keys = pa.array(range(1, len(ids) + 1), pa.int32())
     names = (
@@ -88,7 +108,8 @@ def _name_accounts(warehouse: Warehouse, sources: Sequence[Source], ids: pa.Arra
         .combine_chunks()
         .take(pc.index_in(ids, value_set=named["account_id"].combine_chunks()))
     )
-    warehouse.load("source_account_names", pa.table({"account_key": keys, "account_id": ids, "line_name": names}))
+    columns_of = {"account_key": keys, "account_id": ids, "line_name": names, "billed": pc.is_in(ids, value_set=billed)}
+    warehouse.load("source_account_names", pa.table(columns_of))
 
 
 def _repeat_note(repeats: int) -> str:

@@ -1,19 +1,25 @@
 -- grain: one row per window length whose stored figures differ from those added up account by account
--- holds: At the default as-of month, the stored 12, 3 and 1 month figures equal those added up account by account.
-with opening as (
+-- holds: At the default as-of month (or the account map's last change, if later), the stored 12, 3 and 1 month figures equal those added up account by account.
+with compared as (
+    select max(greatest(p.default_as_of, s.valid_from)) as month
+    from settings as p
+    cross join account_map_stretches as s
+    where s.valid_from <= p.last_month
+),
+opening as (
     select w.window_months, c.account_key, c.after_cents as opening_cents
     from windows as w
-    cross join settings as p
+    cross join compared as p
     inner join arr_changes as c
-        on c.month <= p.default_as_of - w.window_months
-        and c.valid_until > p.default_as_of - w.window_months
+        on c.month <= p.month - w.window_months
+        and c.valid_until > p.month - w.window_months
         and c.after_cents > 0
 ),
 closing as (
     select c.account_key, c.after_cents as closing_cents
     from arr_changes as c
-    cross join settings as p
-    where c.month <= p.default_as_of and c.valid_until > p.default_as_of
+    cross join compared as p
+    where c.month <= p.month and c.valid_until > p.month
 ),
 counted as (
     select
@@ -46,8 +52,8 @@ stored as (
         sum(s.contracted_accounts) as contracted_accounts,
         sum(s.churned_accounts) as churned_accounts
     from window_spells as s
-    cross join settings as p
-    where s.month <= p.default_as_of and s.valid_until > p.default_as_of
+    cross join compared as p
+    where s.month <= p.month and s.valid_until > p.month
     group by s.window_months
 )
 select

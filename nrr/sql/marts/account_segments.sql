@@ -2,7 +2,8 @@
 with stated as (
     select s.account_key, s.dimension, s.segment, coalesce(s.month, 0) as month, s.file_id, s.row_number
     from source_segments as s
-    where s.account_key is not null and s.segment is not null
+    left join account_owners as o on o.unit_key = s.account_key
+    where s.account_key is not null and s.segment is not null and o.unit_key is null
     union all
     select a.account_key, s.dimension, s.segment, coalesce(s.month, 0) as month, s.file_id, s.row_number
     from source_segments as s

@@ -1,12 +1,12 @@
--- grain: one row per account, metric and month: the mean reading per day on which the metric was read for anyone
+-- grain: one row per account, metric and month: the mean reading per day on which the metric was read for anyone, owned accounts added up
 with owned as (
     select a.account_key, u.metric, u.usage_date, u.value, u.limit_value
     from source_usage as u
-    inner join accounts as a on a.account_id = u.account_id
+    inner join account_units as a on a.account_id = u.account_id
     union all
     select a.account_key, u.metric, u.usage_date, u.value, u.limit_value
     from source_usage as u
-    inner join accounts as a on a.described_id = u.account_id
+    inner join account_units as a on a.described_id = u.account_id
     where a.described_id <> a.account_id
 ),
 readings as (

@@ -1,22 +1,16 @@
--- grain: one row per account that ever had a revenue line, numbered in the order of its id
-with described as (
-    select a.account_id, max(a.account_name) as file_name, min(a.renewal_date) as renewal_date
-    from source_accounts as a
-    group by a.account_id
-),
-described_by_name as (
-    select a.account_name, min(a.account_id) as described_id
-    from source_accounts as a
-    where a.account_name is not null
-    group by a.account_name
+-- grain: one row per account under the account map that ever had a revenue line, its own or one of an account it owns
+with owned as (
+    select u.account_key, min(u.renewal_date) as renewal_date
+    from account_units as u
+    where u.unit_key <> u.account_key
+    group by u.account_key
 )
 select
-    n.account_key,
-    n.account_id,
-    coalesce(n.line_name, d.file_name, n.account_id) as account_name,
-    coalesce(d.account_id, m.described_id) as described_id,
-    coalesce(d.renewal_date, e.renewal_date) as renewal_date
-from source_account_names as n
-left join described as d on d.account_id = n.account_id
-left join described_by_name as m on m.account_name = n.account_id and d.account_id is null
-left join described as e on e.account_id = m.described_id
+    u.account_key,
+    u.account_id,
+    u.account_name,
+    u.described_id,
+    coalesce(u.renewal_date, o.renewal_date) as renewal_date
+from account_units as u
+left join owned as o on o.account_key = u.account_key
+where u.unit_key = u.account_key and (u.billed or o.account_key is not null)

@@ -3,7 +3,7 @@ select
     l.file_id,
     l.row_number,
     l.column_name,
-    l.account_key,
+    coalesce(o.account_key, l.account_key) as account_key,
     l.account_key as unit_key,
     l.line_id,
     l.product,
@@ -15,3 +15,4 @@ select
     l.currency,
     l.arr_cents
 from converted_lines as l
+left join account_owners as o on o.unit_key = l.account_key

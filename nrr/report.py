@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nrr.checks import run as run_checks
@@ -11,15 +9,16 @@ from nrr.errors import UnknownRequest
 from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
 from nrr.metrics import definitions as definition_metrics
-from nrr.metrics import mechanisms as mechanism_metrics
-from nrr.metrics import movements, retention, risk, sentences
+from nrr.metrics import movements, retention, risk, sentences, series
 from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics import status as status_metrics
 from nrr.metrics.benchmarks import nrr_bands
 from nrr.metrics.scope import check_dimension, scoped
+from nrr.metrics.window import windowed
 from nrr.periods import Month, Window
 from nrr.results import (
+    HEADLINE_WINDOWS,
     AccountDetail,
     AccountList,
     Bridge,
@@ -28,7 +27,6 @@ from nrr.results import (
     Components,
     DefinitionLab,
     DefinitionStep,
-    Mechanisms,
     Overview,
     Request,
     Restatement,
@@ -58,7 +56,7 @@ def headline(warehouse: Warehouse, request: Request) -> Retention:
     """Return retention over the request's window."""
     check_month(warehouse, request.as_of)
     with scoped(warehouse, request) as session:
-        return retention.RetentionTable(session).at(request.window)
+        return series.at_window(session, request)
 
 
 def overview(warehouse: Warehouse, request: Request) -> Overview:
@@ -66,20 +64,25 @@ def overview(warehouse: Warehouse, request: Request) -> Overview:
     window = request.window
     with scoped(warehouse, request) as session:
         settings = session.table("settings")[0]
-        table = retention.RetentionTable(session)
-        now = table.at(window)
-        quarter_ago = table.at(Window(window.closing - 3, window.months))
+        quarter_ago, year_ago = (Window(window.closing - months, window.months) for months in (3, 12))
+        by_window = {months: Window(window.closing, months) for months in HEADLINE_WINDOWS}
+        trend = retention.trend_windows(request, TREND_MONTHS, Month(settings["first_month"]))
+        asked = {window, quarter_ago, year_ago, *by_window.values(), *trend}
+        found, measured = series.at_windows(session, request, retention.RetentionTable(session), asked)
         return Overview(
             request=request,
             currency=settings["currency"],
-            retention=now,
-            quarter_ago=quarter_ago,
-            year_ago=table.at(Window(window.closing - 12, window.months)),
-            by_window=retention.by_window(table, request.as_of),
-            trend=retention.trend(table, request, TREND_MONTHS, Month(settings["first_month"])),
+            retention=found[window],
+            quarter_ago=found[quarter_ago],
+            year_ago=found[year_ago],
+            by_window={months: found[each] for months, each in by_window.items()},
+            trend=tuple(found[each] for each in trend),
             bridge=movements.bridge(session, window.opening + 1, window.closing),
-            sentence=sentences.why_it_moved(now, quarter_ago),
-            bands=nrr_bands(window.months),
+            flows=measured.flow_bridge(request.definition, (series.WHOLE, window))
+            if measured and request.definition in series.FLOWS
+            else None,
+            sentence=sentences.why_it_moved(found[window], found[quarter_ago]),
+            bands=nrr_bands(request),
             at_risk=risk.risk_list(session, request, THIS_WEEK),
         )
 
@@ -89,23 +92,17 @@ def components(warehouse: Warehouse, request: Request) -> Components:
     first = _first_month(warehouse)
     start = max(first, request.as_of - (TREND_MONTHS - 1))
     with scoped(warehouse, request) as session:
-        table = retention.RetentionTable(session)
         quarters = movements.quarterly_bridges(session, request.as_of, QUARTERS, first)
+        windows = [Window(quarter.last, request.window_months) for quarter in quarters]
+        found, _ = series.at_windows(session, request, retention.RetentionTable(session), windows)
         return Components(
             request=request,
             currency=session.table("settings")[0]["currency"],
             months=movements.monthly_bridges(session, start, request.as_of),
             quarters=quarters,
-            quarter_retention=tuple(table.at(Window(quarter.last, request.window_months)) for quarter in quarters),
+            quarter_retention=tuple(found[window] for window in windows),
             early_warning=movements.early_warning(session, request.as_of),
         )
-
-
-def mechanisms(warehouse: Warehouse, request: Request) -> Mechanisms:
-    """Return the window's expansion and contraction by mechanism, and up to 36 months of them."""
-    first = max(_first_month(warehouse) + 1, request.as_of - (TREND_MONTHS - 1))
-    with _windowed(warehouse, request) as session:
-        return mechanism_metrics.mechanisms(session, request, first)
 
 
 def cohorts(warehouse: Warehouse, request: Request, period: str = "quarter", measure: str = "net") -> CohortTable:
@@ -122,7 +119,7 @@ def cohorts(warehouse: Warehouse, request: Request, period: str = "quarter", mea
 
 def segments(warehouse: Warehouse, request: Request, dimension: str) -> SegmentTable:
     """Return retention by segment of one dimension. Raises UnknownRequest when there is no such dimension."""
-    with _windowed(warehouse, request) as session:
+    with windowed(warehouse, request) as session:
         return segment_metrics.segment_table(session, request, dimension)
 
 
@@ -145,7 +142,7 @@ def segment_movements(
 
 def definitions(warehouse: Warehouse, request: Request) -> DefinitionLab:
     """Return every definition of NRR and GRR at the request's window."""
-    with _windowed(warehouse, request) as session:
+    with scoped(warehouse, request) as session:
         return definition_metrics.definition_lab(session, request)
 
 
@@ -172,7 +169,7 @@ def at_risk(warehouse: Warehouse, request: Request) -> RiskList:
 
 def accounts(warehouse: Warehouse, request: Request) -> AccountList:
     """Return every account with ARR at the window's opening or closing."""
-    with _windowed(warehouse, request) as session:
+    with windowed(warehouse, request) as session:
         return account_metrics.window_accounts(session, request)
 
 
@@ -185,8 +182,14 @@ def account(warehouse: Warehouse, account_key: int, as_of: Month) -> AccountDeta
 
 def behind_component(warehouse: Warehouse, request: Request, component: str) -> AccountList:
     """Return the opening accounts behind opening, expansion, contraction, churn or closing of the window."""
-    with _windowed(warehouse, request) as session:
+    with windowed(warehouse, request) as session:
         return account_metrics.window_accounts(session, request, component)
+
+
+def behind_flow(warehouse: Warehouse, request: Request, side: str, movement: str) -> AccountList:
+    """Return the accounts behind one monthly movement over the window: of closed, joined or all accounts."""
+    with windowed(warehouse, request) as session:
+        return account_metrics.flow_accounts(session, request, side, movement)
 
 
 def behind_movement(warehouse: Warehouse, request: Request, first: Month, last: Month, movement: str) -> AccountList:
@@ -205,7 +208,7 @@ def behind_cohort(
 
 def behind_segment(warehouse: Warehouse, request: Request, dimension: str, segment: str) -> AccountList:
     """Return the opening accounts of one segment."""
-    with _windowed(warehouse, request) as session:
+    with windowed(warehouse, request) as session:
         return account_metrics.segment_accounts(session, request, dimension, segment)
 
 
@@ -244,18 +247,6 @@ def check_month(warehouse: Warehouse, month: Month) -> None:
             f"It runs from {first} to {last}.",
             "Nothing after the data's end is known.",
         )
-
-
-@contextmanager
-def _windowed(warehouse: Warehouse, request: Request) -> Iterator[Warehouse]:
-    with scoped(warehouse, request) as session:
-        session.materialize(
-            "metrics/window_accounts",
-            temporary=True,
-            opening_month=request.window.opening.index,
-            closing_month=request.window.closing.index,
-        )
-        yield session
 
 
 def _first_month(warehouse: Warehouse) -> Month:

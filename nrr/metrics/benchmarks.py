@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nrr.results import Band, BenchmarkBands
+from nrr.results import Band, BenchmarkBands, Request, definition
 
 NRR_CONVENTION = BenchmarkBands(
     metric="nrr",
@@ -16,8 +16,14 @@ NRR_CONVENTION = BenchmarkBands(
 )
 
 
-def nrr_bands(window_months: int) -> BenchmarkBands:
-    """Return the bands for NRR over a window; none but for 12 months, since the bands are annual."""
-    if window_months == 12:
-        return NRR_CONVENTION
-    return BenchmarkBands("nrr", (), "No published benchmark for this window")
+_SAME_FIGURE = ("point_to_point", "closed_flows")
+
+
+def nrr_bands(request: Request) -> BenchmarkBands:
+    """Return the bands for NRR as asked for: none where the window or the definition is not the bands' own."""
+    if request.window_months != 12:
+        return BenchmarkBands("nrr", (), "No published benchmark for this window")
+    if request.definition not in _SAME_FIGURE:
+        name = definition(request.definition).name.lower()
+        return BenchmarkBands("nrr", (), f"No benchmark: the bands are for NRR point to point, this is {name}")
+    return NRR_CONVENTION

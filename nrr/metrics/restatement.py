@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from nrr.errors import UnknownRequest
-from nrr.metrics.retention import FIGURES, RetentionTable
+from nrr.metrics.retention import FIGURES
 from nrr.metrics.scope import scoped
+from nrr.metrics.series import at_window, measured_as
 from nrr.results import RESTATEMENT_CAUSES, Request, Restatement, RestatementCause, Retention
 from nrr.warehouse import Warehouse
 
@@ -69,9 +70,10 @@ def known_now(warehouse: Warehouse, request: Request) -> Retention:
     """Return a period's retention in this version; with a reason where it no longer reaches the month or a segment."""
     try:
         with scoped(warehouse, request) as session:
-            return RetentionTable(session).at(request.window)
+            return at_window(session, request)
     except UnknownRequest as gone:
-        return Retention(request.window, reason=gone.title, **dict.fromkeys((*FIGURES, "total_arr_cents"), 0))
+        nothing: dict[str, Any] = dict.fromkeys((*FIGURES, "total_arr_cents"), 0)
+        return measured_as(request, Retention(request.window, reason=gone.title, **nothing))
 
 
 def restatement(published: Warehouse, current: Warehouse, request: Request) -> Restatement:
@@ -186,7 +188,7 @@ def _largest(effects: dict[str, int]) -> str:
 def _side(warehouse: Warehouse, request: Request) -> Side:
     try:
         with scoped(warehouse, request) as session:
-            return _read(session, request, RetentionTable(session).at(request.window), known=True)
+            return _read(session, request, at_window(session, request), known=True)
     except UnknownRequest:
         with warehouse.session() as session:
             return _read(session, request, known_now(warehouse, request), known=False)

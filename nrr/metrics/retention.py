@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from nrr.metrics.movements import closing_arr_by_month
-from nrr.periods import Month, Window
-from nrr.results import HEADLINE_WINDOWS, Request, Retention
+from nrr.periods import Month, Window, month_range
+from nrr.results import Request, Retention
 from nrr.warehouse import Warehouse
 
 FIGURES = (
@@ -38,7 +38,7 @@ class RetentionTable:
     def at(self, window: Window) -> Retention:
         """Return the window's retention; with a reason, and no ratios, where it cannot be computed."""
         row = self._rows.get((window.months, window.closing.index))
-        figures = {name: row[name] if row else 0 for name in FIGURES}
+        figures: dict[str, Any] = {name: row[name] if row else 0 for name in FIGURES}
         return Retention(
             window=window,
             total_arr_cents=self._totals.get(window.closing.index, 0),
@@ -58,14 +58,7 @@ def unavailable(window: Window, first: Month, last: Month, opening_arr_cents: in
     return None
 
 
-def trend(table: RetentionTable, request: Request, months: int, first: Month) -> tuple[Retention, ...]:
-    """Return the window's retention at up to ``months`` month-ends up to the as-of month, none before ``first``."""
+def trend_windows(request: Request, months: int, first: Month) -> tuple[Window, ...]:
+    """Return the request's window at up to ``months`` month-ends up to the as-of month, none before ``first``."""
     start = max(first, request.as_of - (months - 1))
-    return tuple(
-        table.at(Window(Month(index), request.window_months)) for index in range(start.index, request.as_of.index + 1)
-    )
-
-
-def by_window(table: RetentionTable, as_of: Month) -> dict[int, Retention]:
-    """Return retention over 12, 3 and 1 months."""
-    return {months: table.at(Window(as_of, months)) for months in HEADLINE_WINDOWS}
+    return tuple(Window(month, request.window_months) for month in month_range(start, request.as_of))

@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 from nrr.formatting import percent, plural, points
-from nrr.results import COMPONENTS, CohortTable, Retention
+from nrr.results import COMPONENTS, CohortTable, Retention, definition
 
 _GREW = {"expansion": "more expansion", "contraction": "less contraction", "churn": "less churn"}
 _SHRANK = {"expansion": "less expansion", "contraction": "more contraction", "churn": "more churn"}
 _SMALLEST_SHOWN = 0.0005
+_POINT_TO_POINT = ("point_to_point", "closed_flows")
+"""Closed flows are the same figure, so its components explain both."""
 
 
 def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago") -> str:
     """Return one sentence on NRR now against ``before``: by how much, and the component changes that made it.
 
-    NRR = 1 + (expansion + contraction + churn) / opening ARR, so the component changes in points sum to NRR's.
+    Point to point NRR = 1 + (expansion + contraction + churn) / opening ARR, so the component changes in points sum to
+    its change. By another definition the sentence is about that one first, and about point to point under its name.
     """
+    name = definition(now.nrr_definition).name.lower()
+    if now.nrr_definition in _POINT_TO_POINT:
+        return _why("NRR", now.nrr_reason, now, before, span)
+    measured = f"NRR ({name})"
     if now.nrr is None:
-        return f"NRR is n/a. {now.reason}"
-    if before.nrr is None:
-        return f"NRR is {percent(now.nrr)}. The data does not reach back far enough to compare it with {span}."
-    change = now.nrr - before.nrr
+        said = f"{measured} is n/a. {now.nrr_reason}"
+    elif before.nrr is None:
+        said = f"{measured} is {percent(now.nrr)}; it cannot be compared with {span}."
+    else:
+        said = f"{measured} is {percent(now.nrr)}, {_moved(now.nrr - before.nrr, span)}."
+    return f"{said} {_why('Point to point, it', now.reason, now, before, span)}"
+
+
+def _why(subject: str, reason: str | None, now: Retention, before: Retention, span: str) -> str:
+    if now.point_to_point is None:
+        return f"{subject} is n/a. {reason}"
+    said = f"{subject} is {percent(now.point_to_point)}"
+    if before.point_to_point is None:
+        return f"{said}. The data does not reach back far enough to compare it with {span}."
+    change = now.point_to_point - before.point_to_point
     if abs(change) < _SMALLEST_SHOWN:
-        return f"NRR is {percent(now.nrr)}, the same as {span}{_offsetting(now, before)}."
-    verb = "up" if change > 0 else "down"
-    return f"NRR is {percent(now.nrr)}, {verb} {points(abs(change)).lstrip('+')} on {span}: {_drivers(now, before)}."
+        return f"{said}, the same as {span}{_offsetting(now, before)}."
+    return f"{said}, {_moved(change, span)}: {_drivers(now, before)}."
+
+
+def _moved(change: float, span: str) -> str:
+    if abs(change) < _SMALLEST_SHOWN:
+        return f"the same as {span}"
+    return f"{'up' if change > 0 else 'down'} {points(abs(change)).lstrip('+')} on {span}"
 
 
 def newest_cohort(table: CohortTable) -> str:

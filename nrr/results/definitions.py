@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nrr.periods import Window
 from nrr.results.request import Request
 
 
@@ -11,7 +12,7 @@ from nrr.results.request import Request
 class DefinitionValue:
     """One way to compute NRR or GRR (METRICS.md section 3). ``value`` is a fraction, None with a ``reason``.
 
-    ``formula`` says how it is computed, ``caution`` what it hides, empty where nothing.
+    ``formula`` says how it is computed, ``reported_by`` who reports it that way, ``caution`` what it hides.
     """
 
     id: str
@@ -20,6 +21,7 @@ class DefinitionValue:
     value: float | None
     reason: str | None
     formula: str
+    reported_by: str
     caution: str
 
 
@@ -51,3 +53,27 @@ class DefinitionLab:
     def find(self, definition: str) -> DefinitionValue:
         """Return one definition's value. Raises StopIteration for an unknown id."""
         return next(value for value in self.values if value.id == definition)
+
+
+@dataclass(frozen=True)
+class FlowBridge:
+    """A definition that is made of monthly flows, as the steps of a waterfall.
+
+    ``flows`` are (movement, cents) in order; opening ARR and flows add up to the ARR that the definition divides by
+    opening ARR. ``side`` is closed where only the opening accounts' flows count, all where everybody's do.
+    """
+
+    definition: str
+    window: Window
+    side: str
+    opening_arr_cents: int
+    flows: tuple[tuple[str, int], ...]
+    reason: str | None
+
+    @property
+    def closing_arr_cents(self) -> int:
+        return self.opening_arr_cents + sum(cents for _, cents in self.flows)
+
+    def share(self, cents: int) -> float | None:
+        """Return an amount as a signed fraction of opening ARR."""
+        return cents / self.opening_arr_cents if self.opening_arr_cents and not self.reason else None

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nrr.periods import Month, Window
+from nrr.results.measures import HEADLINE_GRR, HEADLINE_NRR, Measured
 
 
 @dataclass(frozen=True)
 class Retention:
-    """Retention of the accounts with ARR at a window's opening (METRICS.md section 3)."""
+    """Retention of the accounts with ARR at a window's opening (METRICS.md section 3).
+
+    Amounts and accounts are always point to point. ``nrr`` and ``grr`` are by the definitions asked for:
+    ``nrr_measured`` and ``grr_measured`` where these are others than point to point and capped.
+    """
 
     window: Window
     opening_arr_cents: int
@@ -24,14 +29,44 @@ class Retention:
     churned_accounts: int
     total_arr_cents: int
     reason: str | None = None
+    nrr_measured: Measured | None = None
+    grr_measured: Measured | None = None
 
     @property
     def nrr(self) -> float | None:
-        return self._ratio(self.closing_arr_cents)
+        return self.nrr_measured.value if self.nrr_measured else self.point_to_point
 
     @property
     def grr(self) -> float | None:
+        return self.grr_measured.value if self.grr_measured else self.capped
+
+    @property
+    def point_to_point(self) -> float | None:
+        return self._ratio(self.closing_arr_cents)
+
+    @property
+    def capped(self) -> float | None:
         return self._ratio(self.closing_arr_cents - self.expansion_cents)
+
+    @property
+    def nrr_definition(self) -> str:
+        """Return the id of the definition that ``nrr`` is by."""
+        return self.nrr_measured.definition if self.nrr_measured else HEADLINE_NRR
+
+    @property
+    def grr_definition(self) -> str:
+        """Return the id of the definition that ``grr`` is by."""
+        return self.grr_measured.definition if self.grr_measured else HEADLINE_GRR
+
+    @property
+    def nrr_reason(self) -> str | None:
+        """Return why ``nrr`` cannot be computed, None when it can."""
+        return self.nrr_measured.reason if self.nrr_measured else self.reason
+
+    @property
+    def grr_reason(self) -> str | None:
+        """Return why ``grr`` cannot be computed, None when it can."""
+        return self.grr_measured.reason if self.grr_measured else self.reason
 
     @property
     def logo_retention(self) -> float | None:

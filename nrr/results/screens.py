@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nrr.results.accounts import RiskList
 from nrr.results.benchmarks import BenchmarkBands, EarlyWarning
+from nrr.results.definitions import FlowBridge
 from nrr.results.request import Request
 from nrr.results.retention import Bridge, Retention
 
@@ -17,6 +18,8 @@ class Overview:
     ``retention`` is the headline at the asked window; ``quarter_ago`` and ``year_ago`` the same window ended 3 and
     12 months earlier; ``by_window`` holds 12, 3 and 1 months; ``trend`` up to 36 month-ends at the asked window,
     oldest first; ``bridge`` all movements over the window. ``total_arr_cents`` of each trend point is the ARR card's.
+    All are measured by the request's definitions; ``flows`` holds the steps of one of NRR that is made of flows, None
+    for any other.
     """
 
     request: Request
@@ -27,6 +30,7 @@ class Overview:
     by_window: dict[int, Retention]
     trend: tuple[Retention, ...]
     bridge: Bridge
+    flows: FlowBridge | None
     sentence: str
     bands: BenchmarkBands
     at_risk: RiskList

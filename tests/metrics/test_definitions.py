@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nrr import report
-from nrr.metrics.definitions import DEFINITIONS, steps
+from nrr.metrics.definitions import steps
 from nrr.periods import Month
-from nrr.results import Request
+from nrr.results import DEFINITIONS, Request
 from tests import oracle
 from tests.books import books, built
 from tests.metrics.test_worked_examples import DECEMBER_2025, long_file, six_accounts

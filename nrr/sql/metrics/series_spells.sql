@@ -1,0 +1,20 @@
+-- grain: one row per account, cell and stretch of months with unchanged positive ARR in which an asked window may open
+with asked as (
+    select min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
+    from asked_windows as w
+)
+select
+    x.account_key,
+    x.cell,
+    greatest(c.month, x.valid_from) as month,
+    least(c.valid_until, x.valid_until) as valid_until,
+    c.after_cents as arr_cents
+from series_cells as x
+cross join asked as a
+inner join arr_changes as c
+    on c.account_key = x.account_key
+    and c.month < x.valid_until
+    and c.valid_until > x.valid_from
+    and c.month <= a.last_opening
+    and c.valid_until > a.first_opening
+where c.after_cents > 0

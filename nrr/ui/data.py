@@ -11,7 +11,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from nrr import report
+from nrr import report, why
 from nrr.periods import Month
 from nrr.results import (
     AccountDetail,
@@ -137,7 +137,8 @@ def _warehouse(root: str, version: str) -> Warehouse:
 
 
 def _answer(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
-    return getattr(report, question)(_warehouse(root, version), *arguments)
+    ask = getattr(report, question, None) or getattr(why, question)
+    return ask(_warehouse(root, version), *arguments)
 
 
 @st.cache_data(show_spinner=False, max_entries=RESULTS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nrr import report
+from nrr import why
 from nrr.ingest.mapping import Mapping
 from nrr.periods import Month
 from nrr.results import Mechanisms, Request
@@ -36,7 +36,7 @@ Row = tuple[str, str, str, str, str, str]
 
 def explained(rows: list[Row]) -> Mechanisms:
     with built_from([("book.csv", HEADINGS, [list(row) for row in rows], MAPPING)]) as warehouse:
-        return report.mechanisms(warehouse, REQUEST)
+        return why.mechanisms(warehouse, REQUEST)
 
 
 def dollars(found: Mechanisms) -> dict[str, tuple[int, int]]:
@@ -109,7 +109,7 @@ def test_a_discount_given_up_is_told_from_price_and_seats() -> None:
     same = {role: role for role in ("start", "end", "product", "discount", "interval")}
     mapping = Mapping("subscriptions", roles | same, amount_is_per_unit=True, currency="USD")
     with built_from([("book.csv", headings, rows, mapping)]) as warehouse:
-        found = report.mechanisms(warehouse, REQUEST)
+        found = why.mechanisms(warehouse, REQUEST)
     assert dollars(found) == {"seats": (204, 0), "discount": (132, 0)}
 
 

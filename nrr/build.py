@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nrr import checks
 from nrr.errors import CheckFailed, FileRefused
+from nrr.exchange import Exchange, convertible, exchange, rate_rows
 from nrr.formatting import plural
 from nrr.ingest.catalogue import base
 from nrr.ingest.coverage import months_between_files
@@ -49,11 +50,14 @@ def build_version(
     path: Path, version: str, sources: Sequence[Source], policies: Policies, company: str, currency: str
 ) -> None:
     """Write a finished database at ``path``. Raises NrrError where it cannot; the caller removes what was left."""
+    rates = exchange(sources, currency, policies.rates_month)
+    sources = convertible(sources, rates)
     warehouse = Warehouse.create(path, version)
     try:
         load_sources(warehouse, sources)
         coverage = joint_coverage(sources)
-        _settings(warehouse, coverage, policies, company, currency)
+        _settings(warehouse, coverage, policies, company, rates)
+        _store_rates(warehouse, coverage, rates)
         run_models(warehouse)
         refuse_failing(store_checks(warehouse))
         warehouse.close(checkpoint=True)
@@ -144,7 +148,25 @@ def refuse_failing(found: Sequence[Check]) -> None:
         )
 
 
-def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, company: str, currency: str) -> None:
+def _store_rates(warehouse: Warehouse, coverage: Coverage, rates: Exchange) -> None:
+    """Store the rates of the one month and of every month end, from the one before the data begins."""
+    last = coverage.open_until or coverage.last_month
+    columns = {"month": "INTEGER", "currency": "VARCHAR", "numerator": "HUGEINT", "denominator": "HUGEINT"}
+    columns |= dict.fromkeys(("file_id", "row_number", "other_file_id", "other_row_number"), "BIGINT")
+    warehouse.define("constant_rates", columns, rate_rows(rates.constant.values()))
+    foreign = [[code] for code in rates.constant if code != rates.currency]
+    warehouse.define("foreign_currencies", {"currency": "VARCHAR"}, foreign)
+    months = range(coverage.first_month.index - 1, last.index + 1) if foreign else ()
+    month_ends = [(month, code) for month in months for code in rates.constant]
+    stated = rate_rows(rates.at(month, code) for month, code in month_ends)
+    warehouse.define(
+        "month_rates",
+        {"month": "INTEGER", **{"stated_month" if name == "month" else name: kind for name, kind in columns.items()}},
+        [[month, *row] for (month, _), row in zip(month_ends, stated, strict=True)],
+    )
+
+
+def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, company: str, rates: Exchange) -> None:
     last = coverage.open_until or coverage.last_month
     columns: dict[str, tuple[str, object]] = {
         "first_month": ("INTEGER", coverage.first_month.index),
@@ -155,7 +177,8 @@ def _settings(warehouse: Warehouse, coverage: Coverage, policies: Policies, comp
         "unstated_segment": ("VARCHAR", "Not stated"),
         **{f.name: (_SETTING_TYPES[str(f.type)], getattr(policies, f.name)) for f in fields(policies)},
         "company": ("VARCHAR", company),
-        "currency": ("VARCHAR", currency),
+        "currency": ("VARCHAR", rates.currency),
+        "constant_month": ("INTEGER", rates.constant_month),
     }
     warehouse.define(
         "settings", {name: kind for name, (kind, _) in columns.items()}, [[value for _, value in columns.values()]]

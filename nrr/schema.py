@@ -161,6 +161,19 @@ RATES = Table(
         Column("rate", "VARCHAR", "units of to_currency for one of currency, an exact decimal text above zero"),
     ),
 )
+UNCONVERTED = Table(
+    "source_unconverted",
+    "one line that is not counted for want of an exchange rate; its row is in quarantine",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("start_month", "INTEGER", "first month whose end it is active at"),
+        Column("end_month", "INTEGER", "first month it no longer counts (exclusive), null while open"),
+        Column("arr_cents", "BIGINT", "annualised, hundredths of its currency"),
+        Column("currency", "VARCHAR", "ISO 4217 code of the amount"),
+        Column("charge", "VARCHAR", "usage, proration or refund; null for recurring revenue"),
+    ),
+)
 ACCOUNT_MAP = Table(
     "source_account_map",
     "one account that belongs to another",
@@ -181,6 +194,7 @@ SOURCE_TABLES = (
     NPS,
     PAYMENTS,
     RATES,
+    UNCONVERTED,
     ACCOUNT_MAP,
     QUARANTINE,
 )

@@ -1,4 +1,4 @@
--- grain: one row per counted line, its ARR in the reporting currency
+-- grain: one row per counted line with a usable rate, its ARR in the reporting currency at the rates of one month
 select
     l.file_id,
     l.row_number,
@@ -12,5 +12,11 @@ select
     l.end_month,
     l.local_arr_cents,
     l.currency,
-    l.local_arr_cents as arr_cents
+    case
+        when r.numerator = r.denominator then l.local_arr_cents
+        else cast(
+            (2 * cast(l.local_arr_cents as hugeint) * r.numerator + r.denominator) // (2 * r.denominator) as bigint
+        )
+    end as arr_cents
 from counted_lines as l
+inner join constant_rates as r on r.currency = l.currency

@@ -77,5 +77,7 @@ select
     d.until_month,
     d.arr_cents,
     d.list_arr_cents,
-    case when d.arr_cents <> d.list_arr_cents then greatest(d.from_month, d.list_month) end as rise_month
+    case
+        when d.list_month is not null and d.arr_cents <> d.list_arr_cents then greatest(d.from_month, d.list_month)
+    end as rise_month
 from decided as d

@@ -36,6 +36,7 @@ _RIGHT: dict[str, Callable[[Any], bool]] = {
     "delimiter": lambda value: value is None or (isinstance(value, str) and len(value) == 1 and value not in '"\r\n'),
     "day_first": _is_flag,
     "decimal_comma": _is_flag,
+    "rate_is_per_base": _is_flag,
     "currency": lambda value: value is None or (isinstance(value, str) and value.isalpha() and len(value) == 3),
 }
 
@@ -52,6 +53,7 @@ class Mapping:
     quantity, discount, currency, status.
     accounts: account; account_name, renewal_date.
     usage: account, usage_date, value; metric, limit_value.
+    rates: rate_date, rate_currency, rate_to, rate_base, rate, as far as it has them; ``currency`` is the other side.
     ``segments`` are headings kept as segment dimensions.
     """
 
@@ -68,6 +70,7 @@ class Mapping:
     decimal_comma: bool | None = None  # 1.234,50; None where no amount needs it
     end_is_last_day: bool = False  # the end date is the last day of service, not the first without
     currency: str | None = None  # ISO 4217 code for the whole file, where no column says it
+    rate_is_per_base: bool | None = None  # of rates: 1 of the other currency is so many of the row's, or the reverse
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; ``from_json`` reads them back."""

@@ -12,7 +12,7 @@ from nrr.ingest.mapping import Inspection, Mapping, Question
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "parquet")
 MAX_MEGABYTES = 200
 MEGABYTE = 1 << 20
-_FLAGS = ("amount_is_per_unit", "day_first", "decimal_comma", "end_is_last_day")
+_FLAGS = ("amount_is_per_unit", "day_first", "decimal_comma", "end_is_last_day", "rate_is_per_base")
 _OF_THE_FILE = ("sheet", "header_row", "encoding", "delimiter")
 
 

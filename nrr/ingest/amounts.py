@@ -17,7 +17,7 @@ from nrr.ingest.headings import CURRENCY_CODES, clean, listed
 from nrr.ingest.table import Bools, Coded, Ints
 
 BLANK, NOT_AN_AMOUNT, TOO_LARGE = 1, 2, 3
-_DOLLARS = frozenset(listed("USD CAD AUD NZD SGD HKD TWD MXN BRL ARS CLP COP UYU"))
+DOLLARS = frozenset(listed("USD CAD AUD NZD SGD HKD TWD MXN BRL ARS CLP COP UYU"))
 LARGEST = Decimal(10) ** 12
 LARGEST_CENTS = 10**14
 SIGNS = {
@@ -59,7 +59,7 @@ class Amounts:
     hundredths: Ints
     exact: dict[int, Decimal]
     kinds: Ints  # problem per different text, 0 when it is an amount
-    currencies: frozenset[str]
+    stated: dict[int, str]  # currency that a text states, by its place; a bare dollar sign is ``$``
     most_decimals: int
 
     @cached_property
@@ -68,6 +68,10 @@ class Amounts:
         return tuple(
             self.exact.get(index, Decimal(int(number)).scaleb(-2)) for index, number in enumerate(self.hundredths)
         )
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        return frozenset(self.stated.values())
 
     @property
     def problems(self) -> Ints:
@@ -193,15 +197,12 @@ def _plain(texts: pa.Array) -> Bools:
     return plain
 
 
-def currencies_in(texts: Iterable[str]) -> frozenset[str]:
-    """Return the currencies that amounts state, by code or sign; a bare dollar sign is ``$``."""
-    found = set()
-    for text in texts:
-        if match := _CODE.search(text):
-            found.add(match[1].upper())
-        elif match := _SIGN.search(text):
-            found.add(SIGNS[match[0]])
-    return frozenset(found)
+def currency_in(text: str) -> str | None:
+    """Return the currency that an amount states, by code or sign; a bare dollar sign is ``$``."""
+    if match := _CODE.search(text):
+        return match[1].upper()
+    match = _SIGN.search(text)
+    return SIGNS[match[0]] if match else None
 
 
 def named_currencies(texts: Iterable[str]) -> frozenset[str]:
@@ -211,12 +212,6 @@ def named_currencies(texts: Iterable[str]) -> frozenset[str]:
         found |= {code for code in _CODE.findall(text) if code.isupper()}
         found |= {SIGNS[sign] for sign in _SIGN.findall(text)}
     return frozenset(found)
-
-
-def which_dollars(found: frozenset[str]) -> frozenset[str]:
-    """Return the currencies with a bare dollar sign taken as the dollar that a code names, else as USD."""
-    codes = found - {"$"}
-    return codes if "$" not in found or codes & _DOLLARS else codes | {"USD"}
 
 
 def read_amounts(column: Coded, decimal_comma: bool) -> Amounts:
@@ -230,6 +225,7 @@ def read_amounts(column: Coded, decimal_comma: bool) -> Amounts:
     hundredths[simple] = np.rint(numbers * 100).astype(np.int64)  # at most 14 digits: exact in a double
     kinds = np.where(hundredths >= int(LARGEST) * 100, TOO_LARGE, 0).astype(np.int64)
     exact: dict[int, Decimal] = {}
+    stated: dict[int, str] = {}
     odd = np.flatnonzero(~simple)
     odd_texts = texts.take(pa.array(odd)).to_pylist()
     for index, text in zip(odd.tolist(), odd_texts, strict=True):
@@ -238,8 +234,10 @@ def read_amounts(column: Coded, decimal_comma: bool) -> Amounts:
             exact[index] = value
         else:
             kinds[index] = value
+        if code := currency_in(text):
+            stated[index] = code
     most_decimals = max((_decimals(value) for value in exact.values()), default=0)
-    return Amounts(column, hundredths, exact, kinds, currencies_in(odd_texts), most_decimals)
+    return Amounts(column, hundredths, exact, kinds, stated, most_decimals)
 
 
 def _decimals(value: Decimal) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 
-from nrr.errors import FileRefused, NeedsChoice
+from nrr.errors import NeedsChoice
 from nrr.formatting import plural
 from nrr.ingest.amounts import BLANK as NO_AMOUNT
 from nrr.ingest.amounts import (
@@ -18,15 +17,14 @@ from nrr.ingest.amounts import (
     TOO_LARGE,
     Amounts,
     decimal_mark,
-    named_currencies,
     read_amounts,
-    which_dollars,
 )
 from nrr.ingest.dates import BLANK, NOT_A_DATE, OUT_OF_RANGE, Days, day_order, read_days
 from nrr.ingest.footers import footer_rows
 from nrr.ingest.mapping import Coverage, Mapping
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.ingest.quarantine import Quarantine
+from nrr.ingest.roles import DATE_ROLES
 from nrr.ingest.table import Coded, Ints, Table
 from nrr.schema import ACCOUNTS, LINES, SEGMENTS, USAGE
 from nrr.schema import Table as SchemaTable
@@ -41,10 +39,12 @@ class Reading:
     today: date
     quarantine: Quarantine = field(init=False)
     notes: list[str] = field(init=False)
+    facts: dict[str, pa.Array] = field(init=False)  # further columns of lines by name, an entry per row of the table
 
     def __post_init__(self) -> None:
         self.quarantine = Quarantine(self.table)
         self.notes = list(self.table.notes)
+        self.facts = {}
 
     def has(self, role: str) -> bool:
         return role in self.mapping.columns
@@ -61,13 +61,14 @@ class Reading:
             return pa.nulls(self.table.row_count, pa.string())
         return self.coded(role).texts()
 
-    def derive(self, role: str, heading: str, texts: Sequence[str]) -> None:
+    def derive(self, role: str, heading: str, texts: Sequence[str], *, native: bool = False) -> None:
         """Let ``role`` be played by a column made up from others, one text per row, blank where ``""``.
 
+        With ``native`` its numbers have a decimal point, whatever the file's have.
         Rows set apart under it are told under the file's own column of that role.
         """
         origin = self.mapping.columns.get(role)
-        self.table = self.table.with_column(heading, texts, origin)
+        self.table = self.table.with_column(heading, texts, origin, native=native)
         self.quarantine.column_made(self.table, origin)
         self.mapping = self.mapping.with_changes(columns={**self.mapping.columns, role: self.table.headings[-1]})
 
@@ -96,7 +97,7 @@ class Reading:
         """Return the order that the mapping states, else the one that the file's dates show."""
         if self.mapping.day_first is not None:
             return self.mapping.day_first
-        roles = [role for role in ("month", "start", "end", "usage_date", "renewal_date") if self.has(role)]
+        roles = [role for role in DATE_ROLES if self.has(role)]
         order = day_order(text for role in roles for text in self.coded(role).values)
         if order.undecidable:
             raise NeedsChoice(
@@ -166,27 +167,6 @@ class Reading:
             self.notes.append(
                 f"Amounts have up to {most_decimals} decimals; ARR is rounded to the cent once annualised."
             )
-
-    def currency(self, stated: frozenset[str]) -> str | None:
-        """Return the file's one currency, from its column, its amounts or the mapping. Raises FileRefused for two."""
-        amount = self.mapping.columns.get("amount")
-        found = set(stated) | named_currencies(
-            [amount] if amount else [*self.table.headings, *chain(*self.table.above)]
-        )
-        if self.has("currency"):
-            kept = self.coded("currency")
-            used = np.unique(kept.codes[self.quarantine.good])
-            found |= {text.upper() for text in kept.cleaned.take(pa.array(used)).drop_null().to_pylist()}
-        if self.mapping.currency:
-            found.add(self.mapping.currency.upper())
-        found = set(which_dollars(frozenset(found)))
-        if len(found) > 1:
-            raise FileRefused(
-                f"{self.table.name} mixes currencies.",
-                f"It holds {', '.join(sorted(found))}; a workspace has one currency for now.",
-                "Split the file by currency, or convert the amounts to one.",
-            )
-        return next(iter(found), None)
 
     def result(
         self,

@@ -118,7 +118,9 @@ class Table:
             self._coded[heading] = Coded(codes, encoded.dictionary)
         return self._coded[heading]
 
-    def with_column(self, heading: str, texts: Sequence[str], origin: str | None = None) -> Table:
+    def with_column(
+        self, heading: str, texts: Sequence[str], origin: str | None = None, *, native: bool = False
+    ) -> Table:
         """Return the table with one more column, made from ``origin``; a heading that is taken is numbered."""
         name, number = heading, 1
         while name in self.headings:
@@ -128,7 +130,7 @@ class Table:
             self,
             headings=(*self.headings, name),
             columns=(*self.columns, pa.array(texts, pa.string())),
-            native=self.native | ({name} if origin in self.native else frozenset()),
+            native=self.native | ({name} if native or origin in self.native else frozenset()),
             _coded=dict(self._coded),
         )
 

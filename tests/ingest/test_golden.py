@@ -3,8 +3,11 @@
 A folder of ``tests/golden`` is named after the kind it is recognised as. ``expected.csv`` (account, month, arr) lists
 every account-month above zero up to its last month, in which open lines still count; ``quarantine.csv`` (line,
 reason, arr), where there is one, lists every row set apart and its ARR at stake, blank where unknown. ``export*`` are
-the files. In place of ``expected.csv``, a list of accounts has ``accounts.csv`` (account, name, renewal, then one
-column per dimension), and what is recognised and refused has ``refused.txt``, each line of which is in the reason.
+the files. ``expected.csv`` leaves lines with a charge (usage, refund...) out; ``facts.csv``, where there is one, lists
+every line that has a fact for policies. In place of ``expected.csv``, a list of accounts has ``accounts.csv`` (account,
+name, renewal, then one column per dimension); deals, tickets, NPS answers and payments have ``canonical.csv``, every
+column of their canonical table over all files; and what is recognised and refused has ``refused.txt``, each line of
+which is in the reason.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import csv
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ingest.writing import inspect, read
@@ -19,6 +23,7 @@ from ingest.writing import inspect, read
 from nrr.ingest.parsed import ParsedFile
 from nrr.periods import Month
 
+FACT_MONTHS = ("state_month", "trial_month", "request_month", "list_month")
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 
 
@@ -42,6 +47,8 @@ def test_golden(scenario: Path) -> None:
     last = max(Month.parse(month) for _, month in expected)
     found: dict[tuple[str, str], int] = {}
     for line in (line for one in parsed for line in one.lines.to_pylist()):
+        if line["charge"] is not None:
+            continue
         end = last.index + 1 if line["end_month"] is None else min(line["end_month"], last.index + 1)
         for month in range(line["start_month"], end):
             key = (line["account_id"], str(Month(month)))
@@ -49,6 +56,19 @@ def test_golden(scenario: Path) -> None:
     assert {one.mapping.kind for one in parsed} == {scenario.name}
     assert {key: arr for key, arr in found.items() if arr} == expected
     check_quarantine(scenario, parsed)
+    listed = rows_of(scenario / "facts.csv") if (scenario / "facts.csv").exists() else []
+    stated = [facts_of(line) for one in parsed for line in one.lines.to_pylist()]
+    assert [line for line in stated if len(line) > 3] == [{k: v for k, v in row.items() if v} for row in listed]
+
+
+def facts_of(line: dict[str, Any]) -> dict[str, str]:
+    """Return a line as a row of ``facts.csv`` without its blanks."""
+    months = {name: str(Month(line[name])) for name in FACT_MONTHS if line[name] is not None}
+    texts = {name: line[name] for name in ("charge", "state") if line[name] is not None}
+    full = line["list_arr_cents"]
+    listed = {} if full is None else {"list_arr": f"{full / 100:.2f}"}
+    head = {"account": line["account_id"], "start": str(Month(line["start_month"]))}
+    return {**head, "arr": f"{line['arr_cents'] / 100:.2f}", **texts, **months, **listed}
 
 
 @pytest.mark.parametrize("scenario", folders("accounts.csv"), ids=lambda path: path.name)
@@ -69,6 +89,16 @@ def test_golden_accounts(scenario: Path) -> None:
     expected = [{key: text for key, text in row.items() if text} for row in rows_of(scenario / "accounts.csv")]
     assert [{key: text for key, text in row.items() if text} for row in found.values()] == expected
     check_quarantine(scenario, [parsed])
+
+
+@pytest.mark.parametrize("scenario", folders("canonical.csv"), ids=lambda path: path.name)
+def test_golden_signals(scenario: Path) -> None:
+    parsed = [read(path) for path in sorted(scenario.glob("export*"))]
+    assert {one.mapping.kind for one in parsed} == {scenario.name}
+    found = [row for one in parsed for row in one.further[f"source_{scenario.name}"].to_pylist()]
+    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in found]
+    assert texts == rows_of(scenario / "canonical.csv")
+    check_quarantine(scenario, parsed)
 
 
 @pytest.mark.parametrize("scenario", folders("refused.txt"), ids=lambda path: path.name)

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from ingest.writing import arr, inspect, quarantined, read, save
 
-from nrr.errors import FileRefused
-
 
 def test_amounts_are_annualised_to_whole_cents(tmp_path: Path) -> None:
     path = save(tmp_path, "Customer,Month,MRR\nAcme,2024-01,100.10\nAcme,2024-02,120\nBeta,2024-02,0.333\n")
@@ -108,14 +106,6 @@ def test_months_ahead_are_kept_but_not_covered(tmp_path: Path) -> None:
     assert (str(parsed.coverage.last_month), str(parsed.coverage.last_complete_month)) == ("2024-02", "2024-01")
     assert parsed.lines.num_rows == 3
     assert "1 month after Feb 2024 in the file: not counted yet." in parsed.notes
-
-
-def test_two_currencies_are_refused_and_one_is_named(tmp_path: Path) -> None:
-    one = read(save(tmp_path, "customer,month,mrr\nA,2024-01,EUR 10\nB,2024-01,€12\n"))
-    assert one.currency == "EUR"
-    two = save(tmp_path, "customer,month,mrr,currency\nA,2024-01,10,usd\nB,2024-01,12,EUR\n")
-    with pytest.raises(FileRefused, match="EUR, USD"):
-        read(two)
 
 
 @pytest.mark.parametrize("name", ["payments.csv", "invoices.csv"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nrr.ingest.currency import in_major_units
 from nrr.ingest.formats.format import Format
-from nrr.ingest.formats.rows import amounts_in_cents, one_where_blank
+from nrr.ingest.formats.rows import one_where_blank
 from nrr.ingest.headings import plain
 from nrr.ingest.kinds import subscriptions
 from nrr.ingest.parsed import ParsedFile
@@ -23,7 +24,7 @@ def _read(reading: Reading) -> ParsedFile:
     reading.quarantine.add(
         np.flatnonzero(template), "template_row", "An example or explanation of the template; left out.", staked=False
     )
-    amounts_in_cents(reading)
+    in_major_units(reading, always=True)
     one_where_blank(reading, "quantity")
     return subscriptions.read(reading)
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import numpy as np
+
+from nrr.ingest.amounts import read_amount
+from nrr.ingest.facts import settle_requests, settle_trials
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.formats.rows import (
     among,
@@ -12,14 +18,13 @@ from nrr.ingest.formats.rows import (
     seen_until,
     set_apart,
     settle_day_order,
-    start_after_trial,
     states,
     texts_of,
 )
 from nrr.ingest.kinds import subscriptions
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
-from nrr.ingest.table import Table
+from nrr.ingest.table import Bools, Table
 
 
 def _either(*names: str) -> str:
@@ -29,6 +34,9 @@ def _either(*names: str) -> str:
 _STATUS = _either("status")
 _CUSTOMER = "customersid customerid subscriptionscustomerid subscriptioncustomerid"
 _CANCELLED = _either("cancelledat", "canceledat")
+_REQUESTED = _either("cancelschedulecreatedat")
+_DUE_COUNT, _DUE_SINCE = _either("dueinvoicescount"), _either("duesince")
+_PAUSED = _either("pausedate", "pausedat")
 _TERM_START, _TERM_END = _either("currenttermstart"), _either("currenttermend")
 _PERIOD, _PERIOD_UNIT = _either("billingperiod"), _either("billingperiodunit")
 _SHARED = {
@@ -39,6 +47,7 @@ _SHARED = {
     "line_id": "subscriptionsid subscriptionid id",
     "currency": f"{_either('currencycode')} currency",
     "status": _STATUS,
+    "state_since": _PAUSED,
 }
 
 
@@ -49,7 +58,9 @@ def _read(reading: Reading) -> ParsedFile:
     set_apart(reading, among(status, "future"), "not_started", "It has not started yet.", _STATUS)
     no_end = among(status, "cancelled canceled") & (ordinals(reading, _CANCELLED) == 0)
     set_apart(reading, no_end, "no_end", "It is cancelled, but no column says when it ended.", _CANCELLED)
-    start_after_trial(reading, ordinals(reading, _either("trialend")))
+    settle_trials(reading, ordinals(reading, _either("trialend")))
+    settle_requests(reading, ordinals(reading, _REQUESTED))
+    _take_unpaid(reading)
     if heading_of(reading.table.headings, _PERIOD) and heading_of(reading.table.headings, _PERIOD_UNIT):
         counts, units = texts_of(reading, _PERIOD), texts_of(reading, _PERIOD_UNIT)
         texts = [f"{count} {unit}".strip() for count, unit in zip(counts, units, strict=True)]
@@ -58,9 +69,25 @@ def _read(reading: Reading) -> ParsedFile:
         interval_from_period(reading, ordinals(reading, _TERM_START), ordinals(reading, _TERM_END), heading=_TERM_END)
     one_where_blank(reading, "quantity")
     note_count(reading, among(status, "nonrenewing"), "not to renew: counted until the cancellation date.")
-    note_count(reading, among(status, "paused"), "paused: counted until the end.")
     gone = among(status, "cancelled canceled")
     return seen_until(reading, subscriptions.read(reading), gone, ordinals(reading, _TERM_START))
+
+
+def _take_unpaid(reading: Reading) -> None:
+    """Let active subscriptions with due invoices be past due, since the first of them fell due."""
+    counts = [read_amount(text, False) for text in texts_of(reading, _DUE_COUNT)]
+    due = np.array([isinstance(count, Decimal) and count > 0 for count in counts], dtype=np.bool_)
+    due &= among(states(reading, _STATUS), "active nonrenewing live")
+    if not due.any():
+        return
+    status = [text or "" for text in reading.texts("status").to_pylist()]
+    reading.derive("status", "Status with invoices due", _where(due, ["past due"] * len(due), status))
+    since = _where(due, texts_of(reading, _DUE_SINCE), texts_of(reading, _PAUSED))
+    reading.derive("state_since", "Paused or due since", since)
+
+
+def _where(which: Bools, yes: list[str], no: list[str]) -> list[str]:
+    return [one if first else other for first, one, other in zip(which, yes, no, strict=True)]
 
 
 def _read_subscriptions(reading: Reading) -> ParsedFile:

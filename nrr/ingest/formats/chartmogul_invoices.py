@@ -8,11 +8,12 @@ from decimal import Decimal
 import numpy as np
 
 from nrr.ingest.amounts import read_amount
+from nrr.ingest.charges import fill_charges
+from nrr.ingest.currency import in_major_units
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.formats.rows import (
     MONTH_TOLERANCE,
     among,
-    amounts_in_cents,
     interval_from_period,
     ordinals,
     set_apart,
@@ -27,6 +28,7 @@ from nrr.ingest.table import Ints, Table
 
 _START, _END = "serviceperiodstart", "serviceperiodend"
 _TAX = "taxamountincents taxamount"
+_DISCOUNT = "discountamountincents discountamount"
 _CUSTOMER = "customerexternalid customerid customeruuid"
 _PRORATION = "proration prorated"
 
@@ -36,12 +38,13 @@ def _read(reading: Reading) -> ParsedFile:
     once = among(states(reading, "type"), "onetime oneoff")
     set_apart(reading, once, "not_recurring", "A one-off charge is not recurring revenue.", "type", staked=False)
     prorated = among(states(reading, _PRORATION), "true yes 1 t y")
-    set_apart(reading, prorated, "proration", "A proration line is no recurring amount.", _PRORATION, staked=False)
+    fill_charges(reading, ["proration" if one else "" for one in prorated])
     starts, ends = ordinals(reading, _START), _first_days_without(ordinals(reading, _START), ordinals(reading, _END))
-    interval_from_period(reading, starts, ends, heading=_END)
+    interval_from_period(reading, starts, ends, heading=_END, by_days=prorated)
     reading.derive("end", "Service ends", [date.fromordinal(int(end)).isoformat() if end else "" for end in ends])
     _take_tax_out(reading)
-    amounts_in_cents(reading)
+    _keep_discounts(reading)
+    in_major_units(reading, always=True)
     reading.notes.append("The amount of a service period is spread over its months; it counts until the period ends.")
     return subscriptions.read(reading)
 
@@ -70,6 +73,20 @@ def _take_tax_out(reading: Reading) -> None:
     if nets != own:
         reading.notes.append(f'"{heading}" is taken out of the amounts.')
     reading.derive("amount", f"{reading.heading('amount')} without tax", nets)
+
+
+def _keep_discounts(reading: Reading) -> None:
+    """Let the price before discount be the amount and what was taken off it."""
+    taken = [read_amount(text, False) for text in texts_of(reading, _DISCOUNT)]
+    if not any(isinstance(discount, Decimal) and discount > 0 for discount in taken):
+        return
+    amounts = reading.amounts("amount")
+    before = []
+    for row, discount in enumerate(taken):
+        place = amounts.column.codes[row]
+        readable = isinstance(discount, Decimal) and discount > 0 and amounts.kinds[place] == 0
+        before.append(format(amounts.values[place] + discount, "f") if readable else "")
+    reading.derive("list_amount", "Amount before discount", before, native=True)
 
 
 def _refuse(table: Table) -> str | None:

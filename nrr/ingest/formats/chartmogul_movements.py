@@ -1,25 +1,24 @@
-"""ChartMogul's MRR movements: whole cents in the account's currency, ties by rank, the level in the MRR column."""
+"""ChartMogul's MRR movements: the smallest unit of its currency, ties by rank, the level in the MRR column."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
 
+from nrr.currencies import digits
 from nrr.errors import NeedsChoice
 from nrr.ingest.formats.format import Format
 from nrr.ingest.formats.movements import read_log
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 
-_CENT = Decimal("0.01")
-
 
 def read(reading: Reading) -> ParsedFile:
     """Return the levels that the movements add up to, held against the MRR column."""
-    reading.notes.append("Amounts are whole cents in the account's currency.")
+    reading.notes.append("Amounts are in the smallest unit (cents) of the account's currency.")
     _name_accounts(reading)
     _settle_currency(reading)
-    return read_log(reading, _CENT)
+    return read_log(reading, Decimal(1).scaleb(-digits(reading.mapping.currency or "")))
 
 
 def _name_accounts(reading: Reading) -> None:

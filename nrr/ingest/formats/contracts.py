@@ -11,6 +11,7 @@ import pyarrow as pa
 from nrr.formatting import plural
 from nrr.ingest.amounts import Amounts, half_up_ratio
 from nrr.ingest.coverage import subscription_coverage
+from nrr.ingest.currency import settle_currency
 from nrr.ingest.dates import Days, months_of, read_days
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.headings import clean, plain
@@ -43,6 +44,7 @@ def read(reading: Reading) -> ParsedFile:
     _check_terms(reading, starts, ends, after)
     end_months = months_of(np.maximum(after, 1))
     end_months = _renewed(reading, starts.ordinals, after, end_months)
+    currency = settle_currency(reading, amounts)
     rows = quarantine.good
     months = np.minimum(starts.months, end_months)
     lines = lines_table(reading, rows, months[rows], pa.array(end_months[rows].astype(np.int32)), cents[rows])
@@ -50,7 +52,7 @@ def read(reading: Reading) -> ParsedFile:
     return reading.result(
         lines=lines.filter(pa.array(end_months[rows] > months[rows])),
         segments=segments_table(reading, rows, starts.months),
-        currency=reading.currency(amounts.currencies),
+        currency=currency,
         coverage=_coverage(reading, starts.ordinals[rows], rows),
     )
 

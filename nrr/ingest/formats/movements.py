@@ -15,6 +15,7 @@ from nrr.errors import FileRefused
 from nrr.formatting import plural
 from nrr.ingest.amounts import Amounts, half_up_ratio, read_amounts
 from nrr.ingest.coverage import subscription_coverage
+from nrr.ingest.currency import settle_currency
 from nrr.ingest.dates import Days
 from nrr.ingest.formats.format import Format
 from nrr.ingest.headings import plain
@@ -65,6 +66,7 @@ def read_log(reading: Reading, unit: Decimal) -> ParsedFile:
     amounts = reading.amounts("amount")
     reading.require_amounts(amounts, heading)
     annual = annual_factor(reading, heading) / Fraction(unit_factor(heading))
+    currency = settle_currency(reading, amounts)
     log = _Log(_chains(reading, days, amounts, unit), annual)
     if plain(heading) in _UNSURE.split() and look_like_levels(log.chains.values()):
         raise FileRefused(
@@ -85,7 +87,7 @@ def read_log(reading: Reading, unit: Decimal) -> ParsedFile:
     return reading.result(
         lines=lines_table(reading, rows, starts, ends, cents),
         segments=segments_table(reading, good, days.months),
-        currency=reading.currency(amounts.currencies),
+        currency=currency,
         coverage=coverage,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nrr.ingest.facts import settle_requests, settle_trials
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.formats.rows import (
     among,
@@ -11,7 +12,6 @@ from nrr.ingest.formats.rows import (
     seen_until,
     set_apart,
     settle_day_order,
-    start_after_trial,
     states,
 )
 from nrr.ingest.formats.versions import read_versions
@@ -37,7 +37,8 @@ def _read(reading: Reading) -> ParsedFile:
     gone = among(state, "expired")
     no_end = gone & (ordinals(reading, _EXPIRES) == 0)
     set_apart(reading, no_end, "no_end", "It has expired, but no column says when.", f"{_EXPIRES} state status")
-    start_after_trial(reading, ordinals(reading, "trialendsat trialendedat trialend"))
+    settle_trials(reading, ordinals(reading, "trialendsat trialendedat trialend"))
+    settle_requests(reading, ordinals(reading, "canceledat cancelledat"))
     if not reading.has("interval") and reading.mapping.measure is None:
         starts, ends = ordinals(reading, _PERIOD_START), ordinals(reading, _PERIOD_END)
         interval_from_period(reading, starts, ends, heading=_PERIOD_END)
@@ -75,6 +76,7 @@ RECURLY_SUBSCRIPTIONS = Format(
         "quantity": "quantity",
         "currency": "currency",
         "status": "state",
+        "state_since": "pausedat",
     },
     read=_read,
     told=_told,

@@ -14,16 +14,12 @@ from nrr.ingest.dates import read_days
 from nrr.ingest.formats.format import heading_of
 from nrr.ingest.headings import clean, plain
 from nrr.ingest.intervals import periods_a_year
-from nrr.ingest.measure import unit_factor
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Bools, Ints
 
 MONTH_TOLERANCE = timedelta(days=3)  # a period that starts on the 31st ends on the 28th to 31st
 _UNIT_DAYS = {12: 30.436875, 1: 365.2425, 52: 7.0, 365: 1.0}
-_NO_MINOR_UNIT = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
-)
 
 
 def texts_of(reading: Reading, spellings: str) -> list[str]:
@@ -75,20 +71,6 @@ def set_apart(
     """Set rows apart under the heading that the reason is about; with ``staked`` their ARR is at stake."""
     heading = heading_of(reading.table.headings, spellings)
     reading.quarantine.add(np.flatnonzero(which), reason, message, column=heading, staked=staked)
-
-
-def start_after_trial(reading: Reading, trial_ends: Ints) -> None:
-    """Let each line start when its trial ends; set lines apart that ended within it."""
-    starts = ordinals(reading, plain(reading.heading("start")))
-    ends = ordinals(reading, plain(reading.heading("end"))) if reading.has("end") else np.zeros_like(starts)
-    within = (trial_ends > starts) & (ends > 0) & (ends <= trial_ends) & (starts > 0)
-    set_apart(reading, within, "trial", "It ended within its trial: never paid for.", plain(reading.heading("start")))
-    later = (trial_ends > starts) & (starts > 0)
-    if not later.any():
-        return
-    own = [text or "" for text in reading.coded("start").texts().to_pylist()]
-    days = [date.fromordinal(int(end)).isoformat() if late else "" for end, late in zip(trial_ends, later, strict=True)]
-    reading.derive("start", "Start after trial", [day or text for day, text in zip(days, own, strict=True)])
 
 
 def whole_periods(start: date, end: date, a_year: int) -> int | None:
@@ -157,8 +139,13 @@ def _counted(interval: str, start: int, end: int) -> str | None:
     return None if count is None else interval if count == 1 else f"{count} {interval.rstrip('s')}s"
 
 
-def interval_from_period(reading: Reading, starts: Ints, ends: Ints, *, heading: str) -> None:
-    """Let the interval be the time from ``starts`` to ``ends``; rows where that is none are set apart."""
+def interval_from_period(
+    reading: Reading, starts: Ints, ends: Ints, *, heading: str, by_days: Bools | None = None
+) -> None:
+    """Let the interval be the time from ``starts`` to ``ends``; rows where that is none are set apart.
+
+    ``by_days`` are rows whose time may be any number of days.
+    """
     lengths: dict[tuple[int, int], str | None] = {}
     found = []
     for key in zip(starts.tolist(), ends.tolist(), strict=True):
@@ -167,21 +154,12 @@ def interval_from_period(reading: Reading, starts: Ints, ends: Ints, *, heading:
             usable = 0 < start < end
             lengths[key] = length_between(date.fromordinal(start), date.fromordinal(end)) if usable else None
         found.append(lengths[key])
+    for row in np.flatnonzero(by_days & (ends > starts) & (starts > 0)).tolist() if by_days is not None else ():
+        found[row] = found[row] or f"{int(ends[row] - starts[row])} days"
     unclear = np.fromiter((interval is None for interval in found), np.bool_, len(found))
     message = "The period is missing or no whole number of weeks or months, so what the price is for is unknown."
     set_apart(reading, unclear, "interval_unclear", message, heading)
     reading.derive("interval", "Interval by length", [interval or "" for interval in found])
-
-
-def amounts_in_cents(reading: Reading) -> None:
-    """Take the amounts as hundredths of the currency, or as whole ones where the currency has no smaller unit."""
-    currencies = texts_of(reading, plain(reading.heading("currency"))) if reading.has("currency") else []
-    heading = reading.heading("amount")
-    hundredths = not {text.upper() for text in currencies} & _NO_MINOR_UNIT
-    if hundredths == (unit_factor(heading) != 1):
-        return
-    texts = [text or "" for text in reading.coded("amount").texts().to_pylist()]
-    reading.derive("amount", f"{heading} (cents)" if hundredths else "Amount in whole units", texts)
 
 
 def seen_until(reading: Reading, parsed: ParsedFile, gone: Bools, period_starts: Ints) -> ParsedFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nrr.ingest.facts import settle_requests, settle_trials
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.formats.rows import (
     among,
@@ -13,7 +14,6 @@ from nrr.ingest.formats.rows import (
     seen_until,
     set_apart,
     settle_day_order,
-    start_after_trial,
     states,
     texts_of,
 )
@@ -40,12 +40,11 @@ def _read(reading: Reading) -> ParsedFile:
     no_end = among(status, "canceled cancelled") & (ordinals(reading, _ENDED) == 0)
     message = 'It is canceled, but "Ended At" does not say when it ended.'
     set_apart(reading, no_end, "no_end", message, _ENDED)
-    start_after_trial(reading, ordinals(reading, "trialendutc trialend"))
+    settle_trials(reading, ordinals(reading, "trialendutc trialend"))
+    settle_requests(reading, ordinals(reading, "canceledatutc canceledat"))
     periods = ordinals(reading, _PERIOD_START)
     if not reading.has("interval_count"):
         interval_by_length(reading, periods, ordinals(reading, _PERIOD_END), heading=_PERIOD_END)
-    note_count(reading, among(status, "pastdue unpaid"), "past due or unpaid: counted until the end.")
-    note_count(reading, among(status, "paused"), "paused: counted until the end.")
     coupons = np.array([bool(text) for text in texts_of(reading, "coupon discount")], dtype=np.bool_)
     note_count(reading, coupons, "with a coupon: counted at the price before the discount.")
     return seen_until(reading, subscriptions.read(reading), among(status, "canceled cancelled"), periods)
@@ -83,6 +82,7 @@ STRIPE_SUBSCRIPTIONS = Format(
         "quantity": "quantity",
         "currency": "currency plancurrency",
         "status": "status",
+        "charge": "usagetype planusagetype priceusagetype",
     },
     settings={"amount_is_per_unit": True},
     segments=lambda heading: heading.endswith("(metadata)"),

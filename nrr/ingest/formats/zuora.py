@@ -10,6 +10,7 @@ import numpy as np
 
 from nrr.formatting import plural
 from nrr.ingest.amounts import read_amount
+from nrr.ingest.charges import fill_charges
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.formats.rows import among, ordinals, set_apart, settle_day_order, states, texts_of
 from nrr.ingest.headings import plain
@@ -32,8 +33,9 @@ def read(reading: Reading) -> ParsedFile:
     reading.set_apart_footers(list({reading.heading("account"), reading.table.headings[0]}))
     _set_versions_apart(reading)
     types = states(reading, _TYPE)
-    for kind, message in (("onetime", "A one-time charge"), ("usage", "A usage charge")):
-        set_apart(reading, among(types, kind), "not_recurring", f"{message} is not recurring revenue.", _TYPE)
+    message = "A one-time charge is not recurring revenue."
+    set_apart(reading, among(types, "onetime"), "not_recurring", message, _TYPE)
+    fill_charges(reading, ["usage" if kind == "usage" else "" for kind in types])
     inactive = among(states(reading, _STATUS), "draft pendingactivation pendingacceptance pending")
     set_apart(reading, inactive, "not_active", lambda v: f'The subscription is "{v}": not active yet.', _STATUS)
     _cut_segments(reading)

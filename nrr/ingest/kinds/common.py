@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from nrr.errors import NeedsChoice
 from nrr.formatting import plural
 from nrr.ingest.amounts import LARGEST_CENTS
+from nrr.ingest.dates import Days
 from nrr.ingest.headings import dimension_name
 from nrr.ingest.measure import unit_factor
 from nrr.ingest.parsed import arrow_schema, completed
@@ -19,6 +20,7 @@ from nrr.ingest.table import Coded, Ints
 from nrr.schema import LINES, SEGMENTS
 
 TIMES = {"mrr": Fraction(12), "arr": Fraction(1)}
+_EPOCH_ORDINAL = 719163
 
 
 def annual_factor(reading: Reading, heading: str) -> Fraction:
@@ -67,6 +69,12 @@ def quantities(reading: Reading, rows: Ints) -> pa.Array:
     return texts.take(pa.array(amounts.column.codes[rows]))
 
 
+def day_array(days: Days, rows: Ints) -> pa.Array:
+    """Return the days of ``rows`` as dates, null where there is none."""
+    since_epoch = (days.ordinals[rows] - _EPOCH_ORDINAL).astype(np.int32)
+    return pa.array(since_epoch, pa.int32(), mask=days.problems[rows] > 0).cast(pa.date32())
+
+
 def lines_table(reading: Reading, rows: Ints, start: Ints, end: pa.Array, cents: Ints) -> pa.Table:
     """Return the canonical lines of ``rows``; ``start``, ``end`` and ``cents`` are given for those rows."""
     return completed(
@@ -82,6 +90,7 @@ def lines_table(reading: Reading, rows: Ints, start: Ints, end: pa.Array, cents:
             "start_month": pa.array(start.astype(np.int32)),
             "end_month": end,
             "arr_cents": pa.array(cents),
+            **{name: rows_of(column, rows) for name, column in reading.facts.items()},
         },
     )
 

@@ -6,7 +6,10 @@ import numpy as np
 import pyarrow as pa
 
 from nrr.formatting import plural
+from nrr.ingest.charges import settle_charges
 from nrr.ingest.coverage import monthly_coverage
+from nrr.ingest.currency import in_major_units, settle_currency
+from nrr.ingest.facts import tell_facts
 from nrr.ingest.kinds.common import annual_factor, lines_table, note_similar_accounts, segments_table, too_large
 from nrr.ingest.measure import measure_said
 from nrr.ingest.parsed import ParsedFile
@@ -16,20 +19,28 @@ from nrr.ingest.table import Ints
 
 def read(reading: Reading) -> ParsedFile:
     """Return the file's amounts as lines of one month each."""
-    quarantine, heading = reading.quarantine, reading.heading("amount")
+    quarantine = reading.quarantine
     reading.set_apart_footers(list({reading.heading("account"), reading.table.headings[0]}))
     reading.require_account()
     days = reading.require_days("month", blank_reason="no_date")
-    amounts = reading.amounts("amount")
+    in_major_units(reading)
+    amounts, heading = reading.amounts("amount"), reading.heading("amount")
     factor = annual_factor(reading, heading)
     reading.require_amounts(amounts, heading)
+    refunds = settle_charges(reading)
     cents = amounts.cents(factor)
+    cents = np.where(refunds, np.abs(cents), cents)
     quarantine.stakes, quarantine.known = cents, amounts.problems == 0
     quarantine.add(too_large(cents), "too_large", lambda v: f'"{v}" is too large for an amount.', column=heading)
-    quarantine.add(amounts.negative(), "negative_amount", "The amount is below zero.", column=heading)
+    quarantine.add(
+        np.setdiff1d(amounts.negative(), np.flatnonzero(refunds)),
+        "negative_amount",
+        "The amount is below zero.",
+        column=heading,
+    )
+    currency = settle_currency(reading, amounts)
     rows = quarantine.good
     months = days.months
-    currency = reading.currency(amounts.currencies)
     paid = rows[cents[rows] > 0]
     coverage, ahead = monthly_coverage(months[paid], days.ordinals[paid], reading.today)
     lines = lines_table(reading, rows, months[rows], pa.array((months[rows] + 1).astype(np.int32)), cents[rows])
@@ -38,6 +49,7 @@ def read(reading: Reading) -> ParsedFile:
     if not measure_said([heading]):
         reading.notes.append(f'"{heading}" is read as {str(reading.mapping.measure).upper()}.')
     note_similar_accounts(reading, reading.coded("account"))
+    tell_facts(reading, rows)
     if ahead:
         reading.notes.append(ahead)
     return reading.result(

@@ -11,6 +11,7 @@ from nrr.errors import FileRefused
 from nrr.formatting import plural
 from nrr.ingest.amounts import BLANK, NOT_AN_AMOUNT, TOO_LARGE, Amounts, read_amounts
 from nrr.ingest.coverage import monthly_coverage
+from nrr.ingest.currency import contradiction, currencies_of, say_currencies
 from nrr.ingest.footers import is_metric, metrics_rows
 from nrr.ingest.headings import clean, plain
 from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, optional_text, segments_table, too_large
@@ -30,21 +31,29 @@ def read(reading: Reading) -> ParsedFile:
     _set_apart_metrics(reading, labels)
     _set_apart_movements(reading)
     accounts, names = _accounts(reading)
+    comma = reading.decimal_comma(list(months))
+    amounts = {
+        heading: read_amounts(reading.table.coded(heading), comma and heading not in reading.table.native)
+        for heading in months
+    }
+    seen = currencies_of(reading, list(amounts.values()))
     quarantine, rows = reading.quarantine, reading.quarantine.good
     quarantine.known[:] = True
-    comma = reading.decimal_comma(list(months))
     factor = annual_factor(reading, reading.heading("account"))
-    parts, currencies, most_decimals = [], frozenset[str](), 0
+    parts, in_codes = [], []
     until = _until(reading, sorted(months.values()))
     for heading, month in months.items():
-        amounts = read_amounts(reading.table.coded(heading), comma and heading not in reading.table.native)
-        cents = amounts.cents(factor)
+        cents = amounts[heading].cents(factor)
         quarantine.stakes = np.where(cents > 0, cents, quarantine.stakes)
-        paid = _paid(reading, heading, amounts, cents, rows)
-        parts.append(_lines(reading, paid, heading, (month, until[month]), cents, accounts, names))
-        currencies |= amounts.currencies
-        most_decimals = max(most_decimals, amounts.most_decimals)
-    reading.say_decimals(most_decimals)
+        codes, against = seen.of(amounts[heading])
+        quarantine.add_cells(rows[against[rows]], "two_currencies", contradiction, column=heading, cents=cents)
+        paid = _paid(reading, heading, amounts[heading], cents, rows[~against[rows]])
+        in_codes.append(codes[paid])
+        lines = _lines(reading, paid, heading, (month, until[month]), cents, accounts, names)
+        place = lines.schema.get_field_index("currency")
+        parts.append(lines.set_column(place, lines.schema.field(place), seen.texts(codes[paid])))
+    reading.say_decimals(max(one.most_decimals for one in amounts.values()))
+    currency = say_currencies(reading, seen, np.concatenate(in_codes), "amount")
     lines = pa.concat_tables(parts)
     coverage, ahead = monthly_coverage(lines["start_month"].to_numpy().astype(np.int64), None, reading.today)
     if ahead:
@@ -53,7 +62,7 @@ def read(reading: Reading) -> ParsedFile:
     segments = segments_table(reading, rows, None)
     if accounts is not None:
         segments = segments.set_column(1, "account_id", _ids_by_line(reading, segments, accounts))
-    return reading.result(lines=lines, segments=segments, currency=reading.currency(currencies), coverage=coverage)
+    return reading.result(lines=lines, segments=segments, currency=currency, coverage=coverage)
 
 
 def _months(reading: Reading) -> dict[str, Month]:

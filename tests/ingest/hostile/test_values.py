@@ -159,9 +159,19 @@ def test_39_a_required_column_missing(held: Held) -> None:
     held.refuses("Custmer,Month,MRR\nA,2024-01,1\n", "no account (customer) column", 'nearest heading is "Custmer"')
 
 
-def test_40_two_currencies_in_a_column(held: Held) -> None:
-    held.refuses("Customer,Month,MRR,Currency\nA,2024-01,1,USD\nB,2024-01,2,EUR\n", "EUR, USD", "Split the file")
-    held.refuses(HEAD + "A,2024-01,$1.00\nB,2024-01,€2.00\n", "EUR, USD")
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Customer,Month,MRR,Currency\nA,2024-01,1,USD\nB,2024-01,2,EUR\nB,2024-02,2,EUR\n",
+        HEAD + "A,2024-01,$1.00\nB,2024-01,€2.00\nB,2024-02,€2.00\n",
+        "Customer,MRR 2024-01,MRR 2024-02\nA,$1.00,-\nB,€2.00,€2.00\n",
+    ],
+)
+def test_40_two_currencies_in_a_column(tmp_path: Path, content: str) -> None:
+    parsed = read(save(tmp_path, content))
+    assert parsed.lines["currency"].to_pylist() == ["USD", "EUR", "EUR"]
+    assert parsed.currency is None
+    assert told(parsed.notes, "Amounts in 2 currencies: 2")
 
 
 def test_41_negative_amounts(tmp_path: Path, held: Held) -> None:

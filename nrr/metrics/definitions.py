@@ -20,7 +20,7 @@ def definition_lab(session: Warehouse, request: Request) -> DefinitionLab:
     """Return every definition at the request's window. ``session`` is scoped."""
     key = (WHOLE, request.window)
     headline = RetentionTable(session).at(request.window)
-    series = Series(session, {key: headline}, (*NRR_DEFINITIONS, *GRR_DEFINITIONS))
+    series = Series(session, request, {key: headline}, (*NRR_DEFINITIONS, *GRR_DEFINITIONS))
     values = []
     for defined in DEFINITIONS:
         measured = series.measured(defined.id, key)

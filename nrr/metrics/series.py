@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from math import prod
+from typing import Any
 
 from nrr.metrics.retention import RetentionTable
+from nrr.metrics.scope import narrow
+from nrr.models import hold_map, map_at, map_stretches
 from nrr.periods import Month, Window, month_range
 from nrr.results import HEADLINE_GRR, HEADLINE_NRR, FlowBridge, Measured, Request, Retention
 from nrr.warehouse import Warehouse
@@ -30,32 +32,60 @@ FLOWS = {
 """Definitions that are 1 + monthly flows / opening ARR: whose flows, and which."""
 
 
+_MODELS = {
+    **{name: "closed_flows" if side == "closed" else "all_flows" for name, (side, _) in FLOWS.items()},
+    "compounded_monthly": "all_flows",
+    "running_minimum": "lowest",
+    "revenue_window": "revenue",
+    "trailing_average": "ends",
+}
+
+
 class Series:
     """Values by definition of the windows of ``retentions``, which are point to point and keyed as asked.
 
-    ``session`` is scoped; it gets temporary tables of its own, so it serves one series. ``definitions`` are the ids
-    that will be asked for. Segments are those of ``dimension``, each account's at the window's opening.
+    ``session`` is scoped to ``request``; it gets temporary tables of its own, so it serves one series. A window that
+    closes under another account map than the session's is read under its own. ``definitions`` are the ids that will
+    be asked for. Segments are those of ``dimension``, each account's at the window's opening.
     """
 
     def __init__(
         self,
         session: Warehouse,
+        request: Request,
         retentions: Mapping[Key, Retention],
         definitions: Collection[str],
         dimension: str = "",
     ) -> None:
-        self._session, self._retentions = session, retentions
+        self._retentions = retentions
         self._first = Month(session.table("settings")[0]["first_month"])
+        self._rows: dict[str, dict[_Asked, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+        models = sorted({_MODELS[each] for each in definitions if each in _MODELS})
         windows = {window for (_, window), found in retentions.items() if found.reason is None}
         if "trailing_average" in definitions:
-            windows |= {
-                earlier for window in windows for earlier in _averaged(window) if earlier.opening >= self._first
-            }
+            averaged = {earlier for window in windows for earlier in _averaged(window)}
+            windows |= {window for window in averaged if window.opening >= self._first}
+        stretches = map_stretches(session)
+        now = map_at(stretches, request.as_of.index)
+        for stretch in stretches:
+            mine = [w for w in windows if map_at(stretches, w.closing.index) == stretch]
+            if stretch == now:
+                self._read(session, mine, models, dimension)
+            elif mine:
+                with session.session() as other:
+                    hold_map(other, stretch.valid_from)
+                    narrow(other, request, held=True)
+                    self._read(other, mine, models, dimension)
+
+    def _read(self, session: Warehouse, windows: Iterable[Window], models: Iterable[str], dimension: str) -> None:
         columns = {"window_months": "INTEGER", "opening_month": "INTEGER"}
         asked = sorted((window.months, window.opening.index) for window in windows)
         session.define("asked_windows", columns, asked, temporary=True)
         session.materialize("metrics/series_cells", temporary=True, dimension=dimension)
         session.materialize("metrics/series_spells", temporary=True)
+        for model in models:
+            for row in session.rows(f"metrics/series_{model}"):
+                self._rows[model][row["cell"], row["window_months"], row["opening_month"]].append(row)
 
     def measured(self, definition: str, key: Key) -> Measured:
         """Return one value, None with the reason where it cannot be computed."""
@@ -66,7 +96,7 @@ class Series:
 
     def flows(self, key: Key) -> dict[tuple[str, str], int]:
         """Return cents by side and movement: closed accounts opened the window, joined ones came later."""
-        closed, everybody = self._closed_flows[_asked(key)], self._all_flows[_asked(key)]
+        closed, everybody = self._flows("closed", key), self._flows("all", key)
         joined = {movement: cents - closed.get(movement, 0) for movement, cents in everybody.items()}
         sides = {"closed": closed, "joined": joined}
         return {(side, name): cents for side, flows in sides.items() for name, cents in flows.items() if cents}
@@ -96,7 +126,7 @@ class Series:
             case "survivors_only":
                 return _survivors(found)
             case "running_minimum":
-                return self._lowest.get(_asked(key), 0) / found.opening_arr_cents, None
+                return self._one("lowest", key)["lowest_cents"] / found.opening_arr_cents, None
             case "revenue_window":
                 return self._revenue_ratio(key)
             case "trailing_average":
@@ -106,77 +136,40 @@ class Series:
         raise KeyError(definition)
 
     def _flows(self, side: str, key: Key) -> dict[str, int]:
-        return (self._closed_flows if side == "closed" else self._all_flows)[_asked(key)]
+        flows: dict[str, int] = defaultdict(int)
+        for row in self._rows[f"{side}_flows"][_asked(key)]:
+            flows[row["movement"]] += row["amount_cents"]
+        return flows
 
     def _revenue_ratio(self, key: Key) -> _Result:
         window = key[1]
         if window.opening - window.months + 1 < self._first:
             needed = f"It needs {2 * window.months} months up to the closing"
             return None, f"{needed}; the data starts in {self._first.label}."
-        within, before = self._revenue[_asked(key)]
-        return within / before, None
+        revenue = self._one("revenue", key)
+        return revenue["within_cents"] / revenue["before_cents"], None
 
     def _average(self, key: Key) -> _Result:
         cell, window = key
-        ends = [self._ends.get(_asked((cell, earlier)), (0, 0)) for earlier in _averaged(window)]
-        values = [closing / opening for opening, closing in ends if opening]
+        ends = [self._one("ends", (cell, earlier)) for earlier in _averaged(window)]
+        values = [end["closing_cents"] / end["opening_cents"] for end in ends if end]
         if len(values) < AVERAGED:
             return None, f"It needs {AVERAGED} month-ends of point to point NRR; the data has {len(values)}."
         return sum(values) / AVERAGED, None
 
     def _compounded(self, key: Key, found: Retention) -> _Result:
         level, factors = found.opening_arr_cents, []
-        moved = self._monthly[_asked(key)]
+        moved = self._rows["all_flows"][_asked(key)]
         for month in month_range(key[1].opening + 1, key[1].closing):
             if not level:
                 return None, f"No account had ARR at the start of {month.label}."
-            flows = moved.get(month.index, {})
+            flows = {row["movement"]: row["amount_cents"] for row in moved if row["month"] == month.index}
             factors.append(1 + sum(flows.get(kind, 0) for kind in _KEPT) / level)
             level += sum(flows.values())
         return prod(factors), None
 
-    @cached_property
-    def _closed_flows(self) -> dict[_Asked, dict[str, int]]:
-        flows: dict[_Asked, dict[str, int]] = defaultdict(dict)
-        for row in self._session.rows("metrics/series_closed_flows"):
-            flows[row["cell"], row["window_months"], row["opening_month"]][row["movement"]] = row["amount_cents"]
-        return flows
-
-    @cached_property
-    def _monthly(self) -> dict[_Asked, dict[int, dict[str, int]]]:
-        moved: dict[_Asked, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-        for row in self._session.rows("metrics/series_all_flows"):
-            asked = (row["cell"], row["window_months"], row["opening_month"])
-            moved[asked][row["month"]][row["movement"]] = row["amount_cents"]
-        return moved
-
-    @cached_property
-    def _all_flows(self) -> dict[_Asked, dict[str, int]]:
-        flows: dict[_Asked, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for asked, months in self._monthly.items():
-            for moved in months.values():
-                for movement, cents in moved.items():
-                    flows[asked][movement] += cents
-        return flows
-
-    @cached_property
-    def _lowest(self) -> dict[_Asked, int]:
-        rows = self._session.rows("metrics/series_lowest")
-        return {(row["cell"], row["window_months"], row["opening_month"]): row["lowest_cents"] for row in rows}
-
-    @cached_property
-    def _revenue(self) -> dict[_Asked, tuple[int, int]]:
-        return {
-            (row["cell"], row["window_months"], row["opening_month"]): (row["within_cents"], row["before_cents"])
-            for row in self._session.rows("metrics/series_revenue")
-        }
-
-    @cached_property
-    def _ends(self) -> dict[_Asked, tuple[int, int]]:
-        return {
-            (row["cell"], row["window_months"], row["opening_month"]): (row["opening_cents"], row["closing_cents"])
-            for row in self._session.rows("metrics/series_ends")
-        }
+    def _one(self, model: str, key: Key) -> dict[str, Any]:
+        return next(iter(self._rows[model][_asked(key)]), {})
 
 
 def by_definition(
@@ -186,7 +179,7 @@ def by_definition(
     definitions = (request.definition, request.grr_definition)
     if definitions == (HEADLINE_NRR, HEADLINE_GRR):
         return dict(retentions), None
-    series = Series(session, retentions, definitions, dimension)
+    series = Series(session, request, retentions, definitions, dimension)
     nrr, grr = definitions
     return {
         key: replace(

@@ -13,11 +13,18 @@ GENERAL_TITLES = {
     "subscriptions": "Subscription periods (start, end, amount)",
     "accounts": "Accounts and their attributes",
     "usage": "Product usage",
+    "opportunities": "Deals of a sales pipeline",
+    "tickets": "Support tickets",
+    "nps": "NPS answers",
+    "payments": "Failed payments",
+    "rates": "Exchange rates",
+    "account_map": "Account map (parents and merges)",
 }
-_BY_NAME = {known.name: known for known in FORMATS}
+SIGNALS = frozenset(("usage", "opportunities", "tickets", "nps", "payments"))
+_BY_NAME = {known.name: known for known in FORMATS if known.name != known.base}
 _REVENUE = frozenset(("long", "wide", "subscriptions"))
-KIND_TITLES = {**GENERAL_TITLES, **{known.name: known.title for known in FORMATS}}
-KINDS = (*GENERAL_TITLES, *(known.name for known in FORMATS if not known.not_read))
+KIND_TITLES = {**GENERAL_TITLES, **{name: known.title for name, known in _BY_NAME.items()}}
+KINDS = (*GENERAL_TITLES, *(name for name, known in _BY_NAME.items() if not known.not_read))
 
 
 def known_format(kind: str) -> Format | None:
@@ -43,6 +50,11 @@ def roles(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     own = tuple(role for role in (known.columns if known else ()) if role not in ROLE_WORDS)
     required = (*REQUIRED[base(kind)], *needs)
     return required, tuple(role for role in (*OPTIONAL[base(kind)], *own) if role not in required)
+
+
+def is_signal(kind: str) -> bool:
+    """Return whether files of ``kind`` say something of accounts that other files describe."""
+    return base(kind) in SIGNALS
 
 
 def is_revenue(kind: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nrr.errors import FileRefused
-from nrr.ingest.catalogue import base, known_format, roles
+from nrr.ingest.catalogue import base, is_signal, known_format, roles
 from nrr.ingest.headings import dimension_name, nearest, plain
 from nrr.ingest.load import SheetChoice, load_table
 from nrr.ingest.mapping import Inspection, Mapping, Question
@@ -114,7 +114,7 @@ def _suggested(table: Table, seen: Recognised, measure: str | None) -> Mapping:
     known = known_format(seen.kind)
     if known:
         free = [heading for heading in free if known.segments and known.segments(heading)]
-    if base(seen.kind) != "usage" and accounts:
+    if not is_signal(seen.kind) and accounts:
         segments = segment_headings(table, free, accounts, booleans=base(seen.kind) == "accounts")
     names = [dimension_name(heading) for heading in segments]
     segments = tuple(heading for place, heading in enumerate(segments) if dimension_name(heading) not in names[:place])

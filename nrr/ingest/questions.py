@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
+from nrr.ingest import rate_questions
 from nrr.ingest.amounts import decimal_mark
 from nrr.ingest.catalogue import base, is_revenue, known_format
 from nrr.ingest.dates import day_order
@@ -13,6 +14,7 @@ from nrr.ingest.headings import plain, words
 from nrr.ingest.mapping import Mapping, Question
 from nrr.ingest.measure import measure_by_size, measure_said
 from nrr.ingest.recognise import Recognised
+from nrr.ingest.roles import DATE_ROLES
 from nrr.ingest.table import Table
 
 _MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (ARR)"))
@@ -29,19 +31,28 @@ def open_questions(
     A ``confirmed`` mapping has answered whether amounts are per unit, either way.
     """
     questions, because = [], {}
+    if mapping.kind == "rates":
+        mapping = rate_questions.columns_found(table, mapping)
     for role, heading in () if confirmed else mapping.columns.items():
         if twice := _twice(table, role, heading):
             questions.append(twice)
     steps = [("measure", _measure)] if is_revenue(mapping.kind) else []
     if mapping.kind == "subscriptions" and not confirmed:
         steps.append(("amount_is_per_unit", _per_unit))
-    for name, settle in [*steps, ("day_first", _day_first), ("decimal_comma", _decimal_comma)]:
+    steps += [("day_first", _day_first), ("decimal_comma", _decimal_comma)]
+    if mapping.kind == "rates":
+        steps = [("day_first", _day_first), *((name, _of_rates(settle)) for name, settle in rate_questions.STEPS)]
+    for name, settle in steps:
         mapping, question, reason = settle(table, seen, mapping)
         if question is not None:
             questions.append(question)
         if reason is not None:
             because[name] = reason
     return mapping, tuple(questions), because
+
+
+def _of_rates(settle: Callable[[Table, Mapping], _Settled]) -> Callable[[Table, Recognised, Mapping], _Settled]:
+    return lambda table, _, mapping: settle(table, mapping)
 
 
 def _twice(table: Table, role: str, heading: str) -> Question | None:
@@ -161,8 +172,7 @@ def _day_first(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
             return mapping, _day_question(seen.months.undecidable), None
         decided = seen.months.day_first
     else:
-        roles = ("month", "start", "end", "usage_date", "renewal_date")
-        headings = [mapping.columns[role] for role in roles if role in mapping.columns]
+        headings = [mapping.columns[role] for role in DATE_ROLES if role in mapping.columns]
         order = day_order(text for heading in headings for text in table.coded(heading).values)
         if order.undecidable:
             return mapping, _day_question(order.example), None
@@ -191,7 +201,7 @@ def _ordinal(text: str) -> str:
 
 
 def _decimal_comma(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
-    if mapping.decimal_comma is not None or not is_revenue(mapping.kind):
+    if mapping.decimal_comma is not None or not (is_revenue(mapping.kind) or "amount" in mapping.columns):
         return mapping, None, None
     headings = list(seen.months.months) if base(mapping.kind) == "wide" else [mapping.columns.get("amount", "")]
     text_headings = [heading for heading in headings if heading in table.headings and heading not in table.native]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nrr.ingest.catalogue import known_format, recognised_format
+from nrr.ingest.charges import tells_charges
 from nrr.ingest.formats.format import Format
 from nrr.ingest.headings import listed, nearest, plain, words
+from nrr.ingest.line_roles import LINE_DAYS
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import MonthColumns, month_columns
-from nrr.ingest.roles import OPTIONAL, REQUIRED, names_an_id, ranked
+from nrr.ingest.roles import OPTIONAL, REQUIRED, SIGNAL_ACCOUNTS, names_an_id, ranked
 from nrr.ingest.table import Table
 from nrr.ingest.traits import traits
 
@@ -44,6 +46,8 @@ def recognise(table: Table, kind: str | None, day_first: bool | None = None) -> 
     """Return the likeliest kind of ``table``, or its columns as ``kind`` when that is given."""
     months = month_columns(table.headings, day_first)
     known = recognised_format(table) if kind is None else known_format(kind)
+    if known is not None and known.name == known.base:
+        return _of_kind(table, known, months)
     if known is not None:
         return _of_format(table, known, months)
     if kind is not None:
@@ -60,6 +64,11 @@ def _of_format(table: Table, known: Format, months: MonthColumns) -> Recognised:
     if known.base == "wide" and not months.months:
         missing.append("month")
     return Recognised(known.name, columns, because, tuple(missing), months)
+
+
+def _of_kind(table: Table, known: Format, months: MonthColumns) -> Recognised:
+    found = assign(table, known.base, months)
+    return replace(found, because={**found.because, "kind": f"Its headings are those of {known.title}."})
 
 
 def _likeliest(table: Table, found: dict[str, Recognised]) -> str:
@@ -140,7 +149,7 @@ def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
             used.add(choice)
     if kind == "subscriptions" and "start" not in columns and {"interval", "amount"} <= set(columns):
         free = [heading for heading in table.headings if heading not in used and plain(heading) in _CREATED]
-        created = next((heading for heading in free if _fits(table, "start", heading)), None)
+        created = next((heading for heading in free if _fits(table, kind, "start", heading)), None)
         if created is not None:
             columns["start"], because["start"] = created, f'The heading "{created}".'
     missing = tuple(role for role in REQUIRED[kind] if role not in columns)
@@ -161,23 +170,29 @@ def _is_per_unit(heading: str) -> bool:
 
 
 def _choose(table: Table, kind: str, role: str, free: list[str]) -> str | None:
-    candidates = _amounts(table, free) if role == "amount" else ranked(free, role)
+    candidates = _amounts(table, free) if role == "amount" else ranked(free, role, kind)
     if role == "account" and kind == "accounts" and not (candidates and names_an_id(candidates[0])):
         candidates = [*(heading for heading in free if plain(heading) in ("id", "recordid")), *candidates]
     for heading in candidates:
-        if _fits(table, role, heading):
+        if _fits(table, kind, role, heading):
             return heading
     return None
 
 
-def _fits(table: Table, role: str, heading: str) -> bool:
+def _fits(table: Table, kind: str, role: str, heading: str) -> bool:
     """Return whether the values can play the part that the heading claims."""
     look = traits(table, heading)
-    if role in ("month", "start", "usage_date"):
+    if role == "charge":
+        return tells_charges(table, heading)
+    if role in LINE_DAYS:
+        return look.distinct > 0 and look.day >= 0.5
+    if role in ("list_amount", "discount_months"):
+        return look.distinct > 0 and look.number >= 0.5
+    if role in ("month", "start", "usage_date", "opened_date", "answered_date", "payment_date"):
         return look.day >= 0.5 and look.distinct > 0
     if role == "end":
         return look.distinct == 0 or look.day > 0
-    if role == "renewal_date":
+    if role in ("renewal_date", "close_date", "created_date", "closed_date"):
         return look.distinct == 0 or look.day >= 0.5
     if role == "interval":
         return look.interval >= 0.5
@@ -187,8 +202,10 @@ def _fits(table: Table, role: str, heading: str) -> bool:
         return True
     if role in ("interval_count", "discount", "quantity", "limit_value", "value", "amount"):
         return look.distinct == 0 or look.number >= 0.5
-    if role == "account_name":
+    if role == "account_name" or (role == "account" and kind in SIGNAL_ACCOUNTS):
         return look.distinct > 0
+    if role in ("is_closed", "is_won"):
+        return look.boolean
     return True
 
 

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nrr.ingest.headings import listed, plain, without_currency
+from nrr.ingest.line_roles import LINE_DAYS, LINE_ROLES, LINE_WORDS
+from nrr.ingest.map_roles import CHILD_WORDS, MAP_WORDS
+from nrr.ingest.rate_roles import RATE_OPTIONAL, RATE_WORDS
+from nrr.ingest.signal_roles import (
+    DEAL_COMPANIES,
+    DEAL_COMPANY_IDS,
+    PEOPLE,
+    SIGNAL_DAYS,
+    SIGNAL_OPTIONAL,
+    SIGNAL_REQUIRED,
+    SIGNAL_WORDS,
+)
 
 _PARTY = listed("account customer client company organization organisation tenant subscriber cust acct org")
 _ID = listed("id number no num code key externalid uuid oid ref sid gid")
@@ -16,8 +28,12 @@ _SINGLE_NAMES = listed(
 )
 _NAMES = (*(party + "name" for party in _PARTY), *_SINGLE_NAMES)
 _EMAILS = listed("customeremail accountemail email emailaddress")
+_LABELS = listed("rowlabels logo")
 
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
+    **MAP_WORDS,
+    **LINE_WORDS,
+    **SIGNAL_WORDS,
     "account": (*_IDS, *_NAMES, "name", *_EMAILS),
     "account_name": (*_NAMES, "name"),
     "month": listed(
@@ -104,7 +120,21 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
     "limit_value": listed(
         "limitvalue limit planlimit usagelimit quota allowance entitlement included includedunits cap limitqty"
     ),
+    **RATE_WORDS,
 }
+
+_ORGANIZATIONS = (*_IDS, *DEAL_COMPANY_IDS, *(word for word in _NAMES if word not in _LABELS), *DEAL_COMPANIES)
+_LINE_IDS = tuple(word for word in ROLE_WORDS["line_id"] if word.startswith("sub"))
+# The account of a row, best first: by its own id or name, by a subscription of it, by the address of a person of it.
+SIGNAL_ACCOUNTS: dict[str, tuple[str, ...]] = {
+    "usage": (*(word for word in ROLE_WORDS["account"] if word not in _EMAILS), *_LINE_IDS, *PEOPLE),
+    "opportunities": (*_ORGANIZATIONS, *_LINE_IDS),
+    "account_map": (*CHILD_WORDS, *(word for word in ROLE_WORDS["account"] if word != "parentaccount")),
+    **dict.fromkeys(("tickets", "nps", "payments"), (*_ORGANIZATIONS, *_LINE_IDS, *PEOPLE)),
+}
+DATE_ROLES = (
+    "month", "start", "end", "usage_date", "renewal_date", "from_date", *SIGNAL_DAYS, *LINE_DAYS, "rate_date",
+)  # fmt: skip
 
 REQUIRED = {
     "long": ("account", "month", "amount"),
@@ -112,23 +142,39 @@ REQUIRED = {
     "subscriptions": ("account", "start", "amount"),
     "accounts": ("account",),
     "usage": ("account", "usage_date", "value"),
+    "account_map": ("parent", "account"),
+    **SIGNAL_REQUIRED,
+    "rates": (),
 }
 OPTIONAL = {
-    "long": ("account_name", "product", "plan", "quantity", "currency"),
+    "long": ("account_name", "product", "plan", "quantity", "currency", "charge"),
     "wide": ("account_name", "product", "plan", "currency"),
     "subscriptions": (
         "end", "interval", "interval_count", "line_id", "account_name", "product", "plan", "quantity", "discount",
-        "currency", "status",
+        "currency", "status", *LINE_ROLES,
     ),
-    "accounts": ("account_name", "renewal_date"),
+    "accounts": ("account_name", "renewal_date", "address"),
     "usage": ("metric", "limit_value"),
+    "account_map": ("from_date",),
+    **SIGNAL_OPTIONAL,
+    "rates": RATE_OPTIONAL,
 }  # fmt: skip
-ROLE_NAMES = {"account": "account (customer)", "usage_date": "usage date", "value": "usage value"}
+ROLE_NAMES = {
+    "account": "account (customer)",
+    "usage_date": "usage date",
+    "value": "usage value",
+    "close_date": "close date",
+    "opened_date": "date of creation",
+    "answered_date": "date",
+    "parent": "parent account",
+    "payment_date": "date",
+}
 
 
-def ranked(headings: Sequence[str], role: str) -> list[str]:
-    """Return the headings that name ``role``, most telling first."""
-    order = {word: rank for rank, word in enumerate(reversed(ROLE_WORDS[role]))}
+def ranked(headings: Sequence[str], role: str, kind: str | None = None) -> list[str]:
+    """Return the headings that name ``role`` in files of ``kind``, most telling first."""
+    known = SIGNAL_ACCOUNTS[kind] if role == "account" and kind in SIGNAL_ACCOUNTS else ROLE_WORDS[role]
+    order = {word: rank for rank, word in enumerate(reversed(known))}
     found = []
     for heading in headings:
         forms = (plain(heading), without_currency(heading), plain(heading.rpartition(".")[2]))
@@ -148,4 +194,6 @@ def is_known(heading: str) -> bool:
     return plain(heading) in _ALL_WORDS or without_currency(heading) in _ALL_WORDS
 
 
-_ALL_WORDS = frozenset(word for role in ROLE_WORDS.values() for word in role)
+_ALL_WORDS = frozenset(word for role in ROLE_WORDS.keys() - RATE_WORDS.keys() for word in ROLE_WORDS[role]) - frozenset(
+    listed("closed won solved resolved opened created escalated")  # as often a cell as a heading
+)

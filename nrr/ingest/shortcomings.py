@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from nrr.ingest.catalogue import known_format
+from nrr.ingest.catalogue import base, is_signal, known_format
 from nrr.ingest.headings import clean, listed, nearest, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.recognise import Recognised, contract_totals
 from nrr.ingest.roles import ROLE_NAMES
 from nrr.ingest.table import Table
+from nrr.ingest.traits import traits
 
 _TRANSACTIONS = listed("payment invoice transaction refund opportunity deal order ticket bill")
 _MOVEMENTS = frozenset(
@@ -19,6 +20,7 @@ _MOVEMENTS = frozenset(
         "downsell crosssell lost winback resurrected cancellation"
     )
 )
+_USERS = frozenset(listed("user person respondent distinct visitor contact requester member"))
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?", re.I)
 
 
@@ -30,10 +32,31 @@ def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, .
     known = known_format(seen.kind)
     if known and known.not_read:
         return (known.not_read,)
-    said = [] if asked or known else [_yearless(table, seen), _movements(table, seen), _single(table, seen)]
+    said = (
+        []
+        if asked or known
+        else [_yearless(table, seen), _movements(table, seen), _single(table, seen), _words(table, seen)]
+    )
     if known and known.refuse and (reason := known.refuse(table)):
         return (reason,)
+    if is_signal(seen.kind) and "account" in seen.missing:
+        return (_nobody(table, base(seen.kind)),)
     return (*filter(None, said), *(_lacking(table, seen, role) for role in seen.missing))
+
+
+def _nobody(table: Table, kind: str) -> str:
+    """Return that rows name no account, and what would."""
+    users = [heading for heading in table.headings if set(words(heading)) & _USERS and "id" in words(heading)]
+    if kind == "opportunities":
+        return (
+            "These are deals of a sales pipeline, and no column names the account of a deal. Export them with the "
+            "account (Salesforce: Account ID or Account Name; HubSpot: Associated Company)."
+        )
+    named = f'"{users[0]}" names users, not accounts.' if users else "No column names the account of a row."
+    return (
+        f"{named} Export it with a column for the account (id or name), or with the person's e-mail address, which is "
+        "matched with the website, domain or e-mail column of a list of accounts."
+    )
 
 
 def _yearless(table: Table, seen: Recognised) -> str | None:
@@ -41,6 +64,17 @@ def _yearless(table: Table, seen: Recognised) -> str | None:
     if len(named) < 2 or seen.months.months:
         return None
     return f'The month headings ("{named[0]}", "{named[1]}") name no year: write them as Jan 2024, Feb 2024.'
+
+
+def _words(table: Table, seen: Recognised) -> str | None:
+    """Return that what looks like month columns holds words or dates."""
+    if seen.kind != "wide" or not seen.months.months:
+        return None
+    looks = [look for heading in seen.months.months if (look := traits(table, heading)).distinct]
+    if not looks or 2 * sum(look.number >= 0.5 for look in looks) >= len(looks):
+        return None
+    heading = next(iter(seen.months.months))
+    return f'The columns headed by months (such as "{heading}") hold words or dates, not amounts.'
 
 
 def _movements(table: Table, seen: Recognised) -> str | None:

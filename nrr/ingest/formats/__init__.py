@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nrr.ingest.formats.account_map import ACCOUNT_MAP
 from nrr.ingest.formats.baremetrics import BAREMETRICS
 from nrr.ingest.formats.billing_tables import BILLING_TABLES
 from nrr.ingest.formats.chargebee_mrr import CHARGEBEE_MRR
@@ -9,19 +10,29 @@ from nrr.ingest.formats.chargebee_subscriptions import CHARGEBEE_ADDONS, CHARGEB
 from nrr.ingest.formats.chartmogul_invoices import CHARTMOGUL_INVOICES
 from nrr.ingest.formats.chartmogul_movements import CHARTMOGUL_MOVEMENTS
 from nrr.ingest.formats.contracts import CONTRACTS
-from nrr.ingest.formats.crm_accounts import HUBSPOT_COMPANIES, QUICKBOOKS_CUSTOMERS, SALESFORCE_ACCOUNTS
+from nrr.ingest.formats.crm_accounts import (
+    HUBSPOT_COMPANIES,
+    INTERCOM_COMPANIES,
+    QUICKBOOKS_CUSTOMERS,
+    RECURLY_ACCOUNTS,
+    SALESFORCE_ACCOUNTS,
+    ZUORA_ACCOUNTS,
+)
+from nrr.ingest.formats.exchange_rates import RATES
 from nrr.ingest.formats.format import Format
 from nrr.ingest.formats.movements import MRR_MOVEMENTS
-from nrr.ingest.formats.not_revenue import DEALS, NPS, TICKETS
+from nrr.ingest.formats.not_revenue import LINKS, STAGE_CHANGES, TICKET_PARTS
 from nrr.ingest.formats.quickbooks import QUICKBOOKS_PERIODS, QUICKBOOKS_SALES
 from nrr.ingest.formats.recharge import RECHARGE_SUBSCRIPTIONS
 from nrr.ingest.formats.recurly import RECURLY_SUBSCRIPTIONS
+from nrr.ingest.formats.signals import NPS, OPPORTUNITIES, PAYMENTS, TICKETS
 from nrr.ingest.formats.stripe_mrr import STRIPE_MRR
 from nrr.ingest.formats.stripe_subscriptions import STRIPE_SUBSCRIPTIONS
 from nrr.ingest.formats.warehouse_tables import WAREHOUSE_TABLES
 from nrr.ingest.formats.zuora import ZUORA_CHARGES
 
 FORMATS: tuple[Format, ...] = (
+    RATES,
     STRIPE_SUBSCRIPTIONS,
     STRIPE_MRR,
     CHARGEBEE_SUBSCRIPTIONS,
@@ -36,13 +47,21 @@ FORMATS: tuple[Format, ...] = (
     CONTRACTS,
     QUICKBOOKS_PERIODS,
     QUICKBOOKS_SALES,
-    DEALS,
+    OPPORTUNITIES,
     TICKETS,
     NPS,
+    PAYMENTS,
+    TICKET_PARTS,
+    LINKS,
+    STAGE_CHANGES,
     MRR_MOVEMENTS,
+    ACCOUNT_MAP,
     SALESFORCE_ACCOUNTS,
     HUBSPOT_COMPANIES,
     QUICKBOOKS_CUSTOMERS,
+    ZUORA_ACCOUNTS,
+    RECURLY_ACCOUNTS,
+    INTERCOM_COMPANIES,
     *WAREHOUSE_TABLES,
     *BILLING_TABLES,
 )  # fmt: skip

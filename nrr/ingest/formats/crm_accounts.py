@@ -1,15 +1,17 @@
-"""Account lists of Salesforce, HubSpot and QuickBooks: attributes and renewal dates."""
+"""Account lists of Salesforce, HubSpot, QuickBooks, Zuora, Recurly and Intercom: attributes and renewal dates."""
 
 from __future__ import annotations
 
 from nrr.ingest.formats.format import Format
 from nrr.ingest.formats.not_revenue import says_revenue
 from nrr.ingest.headings import plain, words
+from nrr.ingest.roles import ROLE_WORDS
 from nrr.ingest.table import Table
 from nrr.ingest.traits import traits
 
 _MONEY = frozenset(("amount", "price", "quantity", "value", "fee"))
 _CUSTOMER_ATTRIBUTES = frozenset(("active", "customertypeid", "currencyid", "salestermid", "job"))
+_ZUORA_ATTRIBUTES = frozenset(("currency", "salesrepname", "status", "paymentterm", "customerservicerepname", "batch"))
 _RENEWAL = (
     "renewaldate nextrenewaldate contractrenewaldate subscriptionrenewaldate contractenddate subscriptionenddate "
     "propertyrenewaldate"
@@ -36,6 +38,7 @@ SALESFORCE_ACCOUNTS = Format(
         "account": "accountid casesafeid accountname id",
         "account_name": "accountname name",
         "renewal_date": _RENEWAL,
+        "address": " ".join(ROLE_WORDS["address"]),
     },
     segments=lambda heading: True,
     accepts=_is_list,
@@ -53,6 +56,7 @@ HUBSPOT_COMPANIES = Format(
         "account": "recordid companyid id",
         "account_name": "companyname propertyname",
         "renewal_date": _RENEWAL,
+        "address": " ".join(ROLE_WORDS["address"]),
     },
     segments=lambda heading: True,
     accepts=_is_list,
@@ -62,6 +66,35 @@ QUICKBOOKS_CUSTOMERS = Format(
     title="QuickBooks customers",
     base="accounts",
     signature=("fullyqualifiedname displayname", "balancewithjobs preferreddeliverymethod"),
-    columns={"account": "id displayname", "account_name": "displayname fullyqualifiedname companyname"},
+    columns={
+        "account": "id displayname",
+        "account_name": "displayname fullyqualifiedname companyname",
+        "address": " ".join(ROLE_WORDS["address"]),
+    },
     segments=lambda heading: plain(heading) in _CUSTOMER_ATTRIBUTES,
+)
+ZUORA_ACCOUNTS = Format(
+    name="zuora_accounts",
+    title="Zuora accounts",
+    base="accounts",
+    signature=("accountnumber", "name", "billcycleday billtoid soldtoid"),
+    columns={"account": "accountnumber id", "account_name": "name", "address": " ".join(ROLE_WORDS["address"])},
+    segments=lambda heading: plain(heading) in _ZUORA_ATTRIBUTES,
+)
+RECURLY_ACCOUNTS = Format(
+    name="recurly_accounts",
+    title="Recurly accounts",
+    base="accounts",
+    signature=("code accountcode", "billto vatnumber", "company companyname", "state hostedlogintoken taxexempt"),
+    columns={"account": "code accountcode id", "account_name": "company companyname", "address": "email"},
+    segments=lambda heading: plain(heading) in ("accountcountry", "country", "preferredlocale"),
+    accepts=_is_list,
+)
+INTERCOM_COMPANIES = Format(
+    name="intercom_companies",
+    title="Intercom companies",
+    base="accounts",
+    signature=("companyid", "name companyname", "monthlyspend sessioncount usercount lastrequestat"),
+    columns={"account": "companyid id", "account_name": "name companyname", "address": "website"},
+    segments=lambda heading: plain(heading) in ("industry", "planname", "plan", "size"),
 )

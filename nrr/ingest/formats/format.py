@@ -23,9 +23,9 @@ class Format:
     ``read`` may add columns (``Reading.derive``) and set rows apart before it calls the reader of ``base``.
     """
 
-    name: str  # the kind in a mapping
+    name: str  # the kind in a mapping; that of ``base``: it tells only when a file is of that general kind
     title: str  # as users see it
-    base: str  # the general kind whose roles it has: long, wide, subscriptions, accounts or usage
+    base: str  # the general kind whose roles it has
     signature: tuple[str, ...]  # recognised when one spelling of each is a heading
     columns: dict[str, str]  # role -> spellings; may name roles of its own beside those of ``base``
     needs: tuple[str, ...] = ()  # roles it cannot be read without, beside those that ``base`` requires

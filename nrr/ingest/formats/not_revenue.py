@@ -1,24 +1,21 @@
-"""Exports that hold neither recurring revenue nor accounts nor usage: recognised, and refused with what helps."""
+"""Exports that hold neither recurring revenue nor anything of accounts: recognised, and refused with what helps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from nrr.ingest.amounts import read_amount
-from nrr.ingest.formats.format import Format, heading_of
+from nrr.ingest.formats.format import Format
 from nrr.ingest.headings import plain
 from nrr.ingest.measure import measure_said
 from nrr.ingest.months import month_columns
-from nrr.ingest.roles import ROLE_WORDS
 from nrr.ingest.table import Table
 
 WHAT_HELPS = (
     "What helps is one of: MRR or ARR by account and month, a table with one column per month, subscriptions with "
-    "their start and end, a list of accounts, or product usage by account and day."
+    "their start and end, a list of accounts, product usage by account and day, or deals, tickets, NPS answers and "
+    "failed payments by account."
 )
 _FIRMOGRAPHIC = frozenset(("annualrevenue", "propertyannualrevenue"))
-_READINGS = "usage usagecount metric metricname value logins events"
-_SCORE = "npsscore nps npsrating rating score"
 
 
 def says_revenue(table: Table) -> bool:
@@ -29,20 +26,6 @@ def says_revenue(table: Table) -> bool:
 
 def no_revenue(table: Table) -> bool:
     return not says_revenue(table)
-
-
-def _without_terms(table: Table) -> bool:
-    """Return whether nothing says when what was sold starts."""
-    return no_revenue(table) and heading_of(table.headings, " ".join(ROLE_WORDS["start"])) is None
-
-
-def _are_scores(table: Table) -> bool:
-    """Return whether the scores are whole numbers from 0 to 10."""
-    heading = heading_of(table.headings, _SCORE)
-    if heading is None or says_revenue(table) or heading_of(table.headings, _READINGS):
-        return False
-    values = [read_amount(text, False) for text in table.coded(heading).cleaned.drop_null().to_pylist()]
-    return bool(values) and all(isinstance(v, int) or (v == v.to_integral_value() and 0 <= v <= 10) for v in values)
 
 
 def refused(name: str, title: str, what: str, *signature: str, accepts: Callable[[Table], bool] = no_revenue) -> Format:
@@ -58,31 +41,29 @@ def refused(name: str, title: str, what: str, *signature: str, accepts: Callable
     )
 
 
-DEALS = refused(
-    "deals",
-    "Salesforce opportunities or HubSpot deals",
-    "These are deals of a sales pipeline (Salesforce opportunities or HubSpot deals): what may be or was sold, on the "
-    "day it closed. They do not say what recurs and until when, so no ARR, no accounts and no usage can be read from "
-    "them.",
-    "opportunityname dealname propertydealname dealid stage stagename dealstage opportunitystage dealpipelinestageid",
-    "closedate propertyclosedate dealclosedate expectedclosedate",
-    accepts=_without_terms,
+TICKET_PARTS = refused(
+    "ticket_parts",
+    "Comments, tags and changes of support tickets",
+    "These are comments, tags, changes or links of support tickets, not the tickets themselves. Export the tickets: "
+    "one row each, with the day they were created and the account.",
+    "ticketid",
+    "tag fieldname public category body",
 )
-TICKETS = refused(
-    "tickets",
-    "Support tickets (Zendesk, HubSpot)",
-    "These are support tickets: questions and problems, one row each. They hold no recurring revenue, no list of "
-    "accounts and no product usage.",
-    "requester requesterid requesteremail ticketid propertyhsticketpriority ticketnumber",
-    "status priority satisfactionscore satisfactionrating propertysubject tag fieldname public category",
+LINKS = refused(
+    "links",
+    "Links between records",
+    "It links ids with ids (deals with companies, contacts with companies) and holds nothing else. Export the records "
+    "themselves with the company beside them.",
+    "dealid contactid ticketid",
+    "companyid",
+    accepts=lambda table: all(plain(heading).endswith(("id", "category", "synced")) for heading in table.headings),
 )
-NPS = refused(
-    "nps",
-    "NPS responses",
-    "These are NPS responses: what people answered, from 0 to 10. They hold no recurring revenue, no list of accounts "
-    "and no product usage.",
-    _SCORE,
-    "date time timestamp createdat responsedate respondedat submittedat surveydate answeredat",
-    "text comment comments feedback verbatim response reason answer",
-    accepts=_are_scores,
+STAGE_CHANGES = refused(
+    "stage_changes",
+    "Stages that deals went through",
+    "These are the stages that deals went through, not the deals themselves: no row names an account. Export the "
+    "deals: one row each, with the account, the stage it is in and the close date.",
+    "dealid opportunityid",
+    "dateentered",
+    "value stage stagename",
 )

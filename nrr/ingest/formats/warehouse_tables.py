@@ -37,9 +37,73 @@ BILLING_DOCUMENTS = refused(
     "These are orders, invoices, payments, refunds or credits. They say what was billed or paid on a day, not for "
     "which months, so they are not recurring revenue.",
     "paymentnumber paymentmethodid refundid refundnumber refundamount invoicenumber invoiceid creditmemoid docnumber "
-    "salesreceiptid creditcardtype totalamount taxationdate",
-    _COPIED,
+    "salesreceiptid creditcardtype totalamount taxationdate subtotalprice totalprice chargestatus ordernumber "
+    "originalinvoiceid previousinvoiceid checkoutid externalcheckoutid",
+    f"{_COPIED} externalcheckoutid",
     accepts=lambda table: no_revenue(table) and heading_of(table.headings, "displayname stagename") is None,
+)
+DEAL_LINES = refused(
+    "deal_lines",
+    "Products of deals",
+    "These are the products of deals: what each deal is made of, not who it is with. Export the deals: one row each, "
+    "with the account, the stage and the close date.",
+    "opportunityid dealid",
+    "unitprice listprice pricebookentryid",
+    "product2id productid productcode",
+)
+PAYMENT_METHODS = refused(
+    "payment_methods",
+    "Cards and other ways to pay",
+    "These are cards and other ways to pay. They say how a customer pays, not how much or for which months.",
+    "expmonth paymentmethodexpmonth billingdetailemail paymentmethodobject",
+    "customerid accountid id",
+    f"{_COPIED} livemode",
+)
+DISCOUNTS = refused(
+    "discounts",
+    "Coupons and discounts",
+    "These are coupons or discounts: what was taken off, not what is paid. Their effect has to be in the amounts of "
+    "the subscriptions, or in a discount column beside them.",
+    "couponid appliesto appliestoid discountcode discounted couponcode",
+    "startsat discounted usagelimits valuetype removedat",
+    _COPIED,
+)
+ACCOUNT_EXTRAS = refused(
+    "account_extras",
+    "Balances, notes, addresses and contacts of accounts",
+    "These are balances, notes, addresses or contacts, several rows for an account. They hold no recurring revenue and "
+    "are no list of accounts.",
+    "accountupdatedat address1",
+    "message pastdue zip postalcode homephone",
+    _COPIED,
+)
+ZUORA_SUBSCRIPTIONS = refused(
+    "zuora_subscriptions",
+    "Zuora subscriptions or rate plans without charges",
+    "These are Zuora subscriptions or their rate plans, without prices: those are in the charges. Export the Rate Plan "
+    "Charge data source with Subscription: Name and Subscription: Version.",
+    "termtype renewalterm productrateplanid",
+    "accountid",
+    "initialterm currentterm amendmentid subscriptionversionamendmentid",
+    accepts=lambda table: no_revenue(table) and heading_of(table.headings, "taxationdate mrr") is None,
+)
+CONTRACT_PARTS = refused(
+    "contract_parts",
+    "Parts of contracts",
+    "These are parts of contracts, each with its own term and value, and they name the contract, not the customer. Add "
+    "a column with the customer to each row: then they are read as contracts.",
+    "contractid",
+    "segmentid",
+    "segmentvalue",
+    accepts=lambda table: heading_of(table.headings, _ACCOUNTS) is None,
+)
+CHURN_EVENTS = refused(
+    "churn_events",
+    "Churn events",
+    "These are churn events: the day an account is said to have left, and why. When revenue ends is read from the "
+    "subscriptions, with which such a list may disagree, so nothing is counted from it.",
+    "churndate cancellationdate churnedat",
+    "reasoncode churnreason cancellationreason reason feedbacktext",
 )
 CATALOGUE = refused(
     "product_catalogue",
@@ -87,4 +151,19 @@ USER_EVENTS = refused(
     "time timestamp eventtime",
     "name event eventname",
 )
-WAREHOUSE_TABLES = (INVOICE_ITEMS, USER_EVENTS, BILLING_DOCUMENTS, CATALOGUE, SUPPORT_TABLES, PEOPLE_TABLES, NAMES_ONLY)
+WAREHOUSE_TABLES = (
+    INVOICE_ITEMS,
+    USER_EVENTS,
+    DEAL_LINES,
+    CONTRACT_PARTS,
+    CHURN_EVENTS,
+    ZUORA_SUBSCRIPTIONS,
+    PAYMENT_METHODS,
+    DISCOUNTS,
+    BILLING_DOCUMENTS,
+    ACCOUNT_EXTRAS,
+    CATALOGUE,
+    SUPPORT_TABLES,
+    PEOPLE_TABLES,
+    NAMES_ONLY,
+)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nrr.ingest.kinds import accounts, long, subscriptions, usage, wide
+from nrr.ingest.kinds import (
+    account_map,
+    accounts,
+    long,
+    nps,
+    opportunities,
+    payments,
+    rates,
+    subscriptions,
+    tickets,
+    usage,
+    wide,
+)
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
 
@@ -14,4 +26,10 @@ READERS: dict[str, Callable[[Reading], ParsedFile]] = {
     "subscriptions": subscriptions.read,
     "accounts": accounts.read,
     "usage": usage.read,
+    "opportunities": opportunities.read,
+    "tickets": tickets.read,
+    "nps": nps.read,
+    "payments": payments.read,
+    "rates": rates.read,
+    "account_map": account_map.read,
 }

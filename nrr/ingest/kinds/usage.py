@@ -6,13 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from nrr.ingest.amounts import BLANK, Amounts
-from nrr.ingest.kinds.common import optional_text
+from nrr.ingest.kinds.common import day_array, optional_text
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Ints
 from nrr.schema import USAGE
-
-_EPOCH_ORDINAL = 719163
 
 
 def read(reading: Reading) -> ParsedFile:
@@ -32,7 +30,7 @@ def read(reading: Reading) -> ParsedFile:
         [
             pa.array(reading.table.lines[rows]),
             optional_text(reading, "account", rows),
-            pa.array((days.ordinals[rows] - _EPOCH_ORDINAL).astype(np.int32)).cast(pa.date32()),
+            day_array(days, rows),
             metric.fill_null(heading),
             _numbers(values, rows),
             _numbers(reading.amounts("limit_value"), rows)

@@ -69,6 +69,7 @@ ACCOUNTS = Table(
         _ACCOUNT,
         Column("account_name", "VARCHAR", "name, null where there is none"),
         Column("renewal_date", "DATE", "next renewal, null where unknown"),
+        Column("address", "VARCHAR", "its website, domain or e-mail address as written, null where there is none"),
     ),
 )
 USAGE = Table(
@@ -180,7 +181,7 @@ ACCOUNT_MAP = Table(
     (
         _ROW,
         _ACCOUNT,
-        Column("parent_id", "VARCHAR", "the account that it belongs to, always text"),
+        Column("parent_id", "VARCHAR", "the account that it belongs to, always text; null for none"),
         Column("from_month", "INTEGER", "first month at whose end it does, null for always"),
     ),
 )

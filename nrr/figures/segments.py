@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import Palette, palette
 from nrr.formatting import money, percent, plural
-from nrr.results import SegmentRetention, SegmentTable
+from nrr.results import SegmentRetention, SegmentTable, definition, named
 
 ROW_PX = 46
 AXIS_PX = 30
@@ -32,9 +32,9 @@ def figure(
     colours = palette(dark)
     rows = list(result.rows)
     height = canvas.TITLE_PX + len(rows) * ROW_PX + AXIS_PX + KEY_PX
-    subtitle = (
-        f"Accounts by their segment in {result.total.window.opening.label}, to {result.total.window.closing.label}"
-    )
+    nrr, grr = (definition(each).name.lower() for each in (result.total.nrr_definition, result.total.grr_definition))
+    window = result.total.window
+    subtitle = f"NRR {nrr}, GRR {grr}; segments of {window.opening.label}, to {window.closing.label}"
     layout = canvas.frame(title(result), subtitle, titled, bottom=AXIS_PX + KEY_PX, height=height)
     widest = max([_drawn(row.retention.nrr) for row in rows] + [1.0])
     layout |= {
@@ -51,13 +51,14 @@ def figure(
 def alt_text(result: SegmentTable) -> str:
     """Return the best and the worst segment by NRR in one sentence."""
     known = [(row.retention.nrr, row.segment) for row in result.rows if row.retention.nrr is not None]
+    nrr = named(result.total.nrr_definition)
     if not known:
-        return f"NRR is n/a for every segment of {canvas.shorten(result.dimension)}."
+        return f"{nrr} is n/a for every segment of {canvas.shorten(result.dimension)}."
     (low, worst), (high, best) = min(known), max(known)
     if len(known) == 1:
-        return f"NRR of {canvas.shorten(best)} is {percent(high)}."
+        return f"{nrr} of {canvas.shorten(best)} is {percent(high)}."
     return (
-        f"NRR by {canvas.shorten(result.dimension)} runs from {percent(low)} ({canvas.shorten(worst)}) "
+        f"{nrr} by {canvas.shorten(result.dimension)} runs from {percent(low)} ({canvas.shorten(worst)}) "
         f"to {percent(high)} ({canvas.shorten(best)}); all accounts together {percent(result.total.nrr)}."
     )
 
@@ -122,7 +123,7 @@ def _words(index: int, row: SegmentRetention, colours: Palette) -> list[dict[str
     """Over each bar: who at the left, how much at the right."""
     retention = row.retention
     accounts = f'<span style="color:{colours.muted}">{plural(retention.opening_accounts, "account")}</span>'
-    reason = canvas.safe(f"n/a: {retention.reason}" if retention.reason else "n/a", 40)
+    reason = canvas.safe(f"n/a: {retention.nrr_reason}" if retention.nrr_reason else "n/a", 40)
     rates = f"<b>{percent(retention.nrr)}</b>"
     rates += f'  <span style="color:{colours.muted}">GRR {percent(retention.grr)}</span>'
     common = {"xref": "paper", "y": index, "yanchor": "bottom", "showarrow": False, "borderpad": 0}

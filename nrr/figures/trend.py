@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import SMALL_SIZE, Palette, palette
 from nrr.formatting import money, percent
-from nrr.results import Band, BenchmarkBands, Retention
+from nrr.results import HEADLINE_GRR, HEADLINE_NRR, Band, BenchmarkBands, Retention, definition, named
 
 END_MARGIN = 62
 AXIS_PX = 40
@@ -20,7 +20,8 @@ SOURCE_CHARS = 54
 
 
 def title(trend: Sequence[Retention]) -> str:
-    return "NRR and GRR (% of opening ARR)"
+    nrr, grr = _definitions(trend)
+    return "NRR and GRR (% of opening ARR)" if (nrr, grr) == (HEADLINE_NRR, HEADLINE_GRR) else "NRR and GRR (%)"
 
 
 def figure(
@@ -35,11 +36,11 @@ def figure(
     """Return both lines, gaps where a value is n/a. Every point's ``customdata`` is ``["2025-12", "nrr"]`` (or grr)."""
     known = [value for point in trend for value in (point.nrr, point.grr) if value is not None]
     if reason or not known:
-        said = reason or next((point.reason for point in trend if point.reason), None)
+        said = reason or next((point.nrr_reason for point in reversed(trend) if point.nrr_reason), None)
         return canvas.empty(said or "No month-end has a full window behind it yet.", dark=dark)
     colours = palette(dark)
     shown = list(bands.bands) if bands else []
-    source = [_source(bands, colours)] if bands and shown else []
+    source = [_source(bands, colours)] if bands else []
     source_px = sum(SOURCE_LINE_PX * (line["text"].count("<br>") + 1) for line in source)
     layout = canvas.frame(title(trend), _subtitle(trend), titled, bottom=AXIS_PX + KEY_PX + source_px)
     layout["margin"]["r"] = END_MARGIN
@@ -61,17 +62,18 @@ def figure(
 
 
 def alt_text(trend: Sequence[Retention]) -> str:
-    """Return first and last known NRR and the last GRR in one sentence."""
+    """Return first and last known NRR and the last GRR in one sentence that names both definitions."""
     known = [point for point in trend if point.nrr is not None]
+    nrr, grr = (named(each) for each in _definitions(trend))
     if not known:
-        return "NRR and GRR are n/a at every month-end shown."
+        return f"{nrr} is n/a at every month-end shown."
     first, last = known[0], known[-1]
     if first is last:
         month = last.window.closing.label
-        return f"In {month}, the first month-end with NRR, NRR is {percent(last.nrr)} and GRR {percent(last.grr)}."
+        return f"In {month}, the first month-end with NRR, {nrr} is {percent(last.nrr)} and {grr} {percent(last.grr)}."
     return (
-        f"NRR went from {percent(first.nrr)} in {first.window.closing.label} to {percent(last.nrr)} in "
-        f"{last.window.closing.label}; GRR then was {percent(last.grr)}."
+        f"{nrr} went from {percent(first.nrr)} in {first.window.closing.label} to {percent(last.nrr)} in "
+        f"{last.window.closing.label}; {grr} then was {percent(last.grr)}."
     )
 
 
@@ -93,13 +95,19 @@ def table(trend: Sequence[Retention]) -> list[dict[str, str | int | float | None
 
 def _subtitle(trend: Sequence[Retention]) -> str:
     months = trend[-1].window.months
-    return "Each month-end looks back " + ("one month" if months == 1 else f"{months} months")
+    nrr, grr = (definition(each).name.lower() for each in _definitions(trend))
+    return f"NRR {nrr}, GRR {grr}; looking back " + ("one month" if months == 1 else f"{months} months")
+
+
+def _definitions(trend: Sequence[Retention]) -> tuple[str, str]:
+    last = trend[-1] if trend else None
+    return (last.nrr_definition, last.grr_definition) if last else (HEADLINE_NRR, HEADLINE_GRR)
 
 
 def _source(bands: BenchmarkBands, colours: Palette) -> dict[str, Any]:
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top"}
     return canvas.note(
-        f"Bands are for {bands.metric.upper()}: {bands.source}",
+        f"Bands are for {bands.metric.upper()}: {bands.source}" if bands.bands else bands.source,
         colours,
         {**place, "yshift": -(AXIS_PX + KEY_PX)},
         width=SOURCE_CHARS,
@@ -126,7 +134,7 @@ def _line(trend: Sequence[Retention], measure: str, colours: Palette, currency: 
         "y": values,
         "customdata": [[str(point.window.closing), measure] for point in trend],
         "hovertext": [
-            f"{name} <b>{percent(value)}</b> of {money(point.opening_arr_cents, currency)}"
+            f"{name} <b>{percent(value)}</b>, opening ARR {money(point.opening_arr_cents, currency)}"
             for point, value in zip(trend, values, strict=True)
         ],
         "hoverinfo": "x+text",

@@ -4,8 +4,10 @@ Money is whole cents (``*_cents``), signed as a movement is: expansion, new and 
 contraction and churn negative. Ratios are fractions (1.05 is 105%) or None with a ``reason``.
 """
 
+from nrr.results.account_map import AccountMap, AccountTransfer, MapEffect, MapEntry, MergeOffer, SimilarAccount
 from nrr.results.accounts import AccountDetail, AccountList, AccountMovement, RiskList, RiskReason, RiskRow, SourceRow
 from nrr.results.benchmarks import Band, BenchmarkBands, EarlyWarning
+from nrr.results.currencies import Currencies, CurrencyRow, MonthRates, RatesMonth
 from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue, FlowBridge
 from nrr.results.measures import (
     DEFINITIONS,
@@ -16,6 +18,7 @@ from nrr.results.measures import (
     Definition,
     Measured,
     definition,
+    named,
 )
 from nrr.results.mechanisms import MECHANISMS, Mechanism, Mechanisms, MonthMechanisms
 from nrr.results.origin import LeftOutLine, Model, OriginalRows, SourceLine, SourceOfMonth
@@ -39,7 +42,9 @@ __all__ = [
     "RESTATEMENT_CAUSES",
     "AccountDetail",
     "AccountList",
+    "AccountMap",
     "AccountMovement",
+    "AccountTransfer",
     "Band",
     "BenchmarkBands",
     "Bridge",
@@ -50,6 +55,8 @@ __all__ = [
     "Control",
     "ControlPlace",
     "ControlResult",
+    "Currencies",
+    "CurrencyRow",
     "Definition",
     "DefinitionLab",
     "DefinitionStep",
@@ -57,14 +64,19 @@ __all__ = [
     "EarlyWarning",
     "FlowBridge",
     "LeftOutLine",
+    "MapEffect",
+    "MapEntry",
     "Measured",
     "Mechanism",
     "Mechanisms",
+    "MergeOffer",
     "Model",
     "MonthMechanisms",
+    "MonthRates",
     "Note",
     "OriginalRows",
     "Overview",
+    "RatesMonth",
     "Request",
     "Restatement",
     "RestatementCause",
@@ -75,10 +87,12 @@ __all__ = [
     "SegmentBridges",
     "SegmentRetention",
     "SegmentTable",
+    "SimilarAccount",
     "SourceFile",
     "SourceLine",
     "SourceOfMonth",
     "SourceRow",
     "Status",
     "definition",
+    "named",
 ]

@@ -126,6 +126,12 @@ GRR_DEFINITIONS = tuple(definition.id for definition in DEFINITIONS if definitio
 _BY_ID = {definition.id: definition for definition in DEFINITIONS}
 
 
+def named(definition_id: str) -> str:
+    """Return ``NRR (trailing average)``: how a value by it is called. Raises KeyError for an unknown one."""
+    found = definition(definition_id)
+    return f"{found.family.upper()} ({found.name.lower()})"
+
+
 def definition(definition_id: str) -> Definition:
     """Return the definition with this id. Raises KeyError for an unknown one."""
     return _BY_ID[definition_id]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from nrr.formatting import count, percent, plural, whole_money
-from nrr.results import MOVEMENTS, Bridge, Components, EarlyWarning, Retention, SegmentTable
+from nrr.results import MOVEMENTS, Bridge, Components, EarlyWarning, Retention, SegmentTable, named
 from nrr.tokens import token
 from nrr.ui import tables
 from nrr.ui.drill import period_label
@@ -30,7 +30,11 @@ def quarters(view: View, components: Components) -> None:
             months = components.request.window_months
             st.subheader(f"The last {plural(len(rows), 'quarter')} ({view.currency})", anchor=False, width="content")
             tables.csv_button(lambda: quarter_rows(components), f"holdfast-quarters-{view.state.as_of}", "quarters_csv")
-        st.caption(f"NRR and GRR over the {plural(months, 'month')} that end with each quarter.")
+        nrr, grr = named(view.request.definition), named(view.request.grr_definition)
+        st.caption(f"{nrr} and {grr} over the {plural(months, 'month')} that end with each quarter.")
+        missing = next((each.nrr_reason for each in components.quarter_retention if each.nrr is None), None)
+        if missing:
+            st.caption(escape(f"NRR is n/a where the history is too short: {missing}"))
         right = {name: st.column_config.TextColumn(alignment="right") for name in shown.columns}
         st.dataframe(
             shown.rename_axis(" "),
@@ -106,7 +110,12 @@ def segments(view: View, table: SegmentTable) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(f"By {escape(clean(table.dimension))}", anchor=False, width="content")
             tables.csv_button(lambda: segment_rows(table), f"holdfast-segments-{view.state.as_of}", "segments_csv")
-        st.caption("Accounts by the segment they had at the window's opening. The last row is the headline.")
+        nrr, grr = named(table.total.nrr_definition), named(table.total.grr_definition)
+        missing = next((row.retention.nrr_reason for row in table.rows if row.retention.nrr is None), None)
+        st.caption(
+            "Accounts by the segment they had at the window's opening. The last row is the headline. "
+            + escape(f"{nrr} and {grr}.{f' NRR is n/a where: {missing}' if missing else ''}")
+        )
         st.dataframe(
             tables.styled(frame, formats),
             hide_index=True,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nrr import glossary
 from nrr.formatting import count, money, percent, plural, points, short_money, stake
-from nrr.results import Overview, Retention, RiskRow
+from nrr.results import Overview, Retention, RiskRow, definition
 from nrr.ui.risk import STAKE
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View, page_path
@@ -23,7 +23,7 @@ def headline(view: View, overview: Overview) -> None:
     """Show NRR, GRR, logo retention and ARR, each with two years of history."""
     with st.grid(4, min_column_width=150):
         _ratio(overview, "NRR", "nrr", lambda r: r.nrr, _shorter_windows(overview))
-        _ratio(overview, "GRR", "grr", lambda r: r.grr, _lost(view, overview.retention))
+        _ratio(overview, "GRR", "grr", lambda r: r.grr, _kept_arr(view, overview.retention))
         _ratio(overview, "Logo retention", "logo-retention", lambda r: r.logo_retention, _kept(overview.retention))
         _arr(view, overview)
 
@@ -32,6 +32,9 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
     value, quarter, year = (measure(at) for at in (overview.retention, overview.quarter_ago, overview.year_ago))
     change = None if value is None or quarter is None else points(value - quarter)
     history = [found for at in overview.trend[-SPARK_MONTHS:] if (found := measure(at)) is not None]
+    now = overview.retention
+    named = {"nrr": now.nrr_definition, "grr": now.grr_definition}.get(term)
+    reason = {"nrr": now.nrr_reason, "grr": now.grr_reason}.get(term, now.reason)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(
             label,
@@ -39,11 +42,12 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
             delta=change if change is None or change[0] in "+-" else 0,
             delta_description=None if change is None else "on qtr",
             chart_data=history if len(history) > 1 else None,
-            help=glossary.help_text(term),
+            help=f"{definition(named).formula}." if named else glossary.help_text(term),
         )
         on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on year"
         st.markdown(f"{_band(overview) if term == 'nrr' else ''} :small[:gray[{on_year}]]".strip())
-        st.caption(note if value is not None else escape(overview.retention.reason or ""))
+        told = note if value is not None else escape(reason or "")
+        st.caption(f"{definition(named).name}  \n{told}" if named else told)
 
 
 def _arr(view: View, overview: Overview) -> None:
@@ -111,7 +115,10 @@ def _band(overview: Overview) -> str:
     return f":{_BAND_COLOURS.get(band.name, 'gray')}-badge[{escape(band.name)}]" if band else ""
 
 
-def _lost(view: View, now: Retention) -> str:
+def _kept_arr(view: View, now: Retention) -> str:
+    """Return what capped GRR lost; no other definition of GRR is made of these amounts."""
+    if now.grr_measured is not None:
+        return f"Capped {percent(now.capped)}"
     return money_text(f"{short_money(now.contraction_cents + now.churn_cents, view.currency)} lost")
 
 

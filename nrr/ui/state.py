@@ -1,4 +1,4 @@
-"""What a link holds: month, window, filters, switches, the drilled selection and the open account.
+"""What a link holds: month, window, filters, definitions, switches, the drilled selection and the open account.
 
 Anything in a URL that this data does not know falls back to its default in silence. Segments, dimensions, owners and
 accounts appear as :func:`nrr.tokens.token` only, so a link holds no name and no money.
@@ -14,7 +14,15 @@ from typing import Any
 import streamlit as st
 
 from nrr.periods import Month
-from nrr.results import HEADLINE_WINDOWS, Request, Status
+from nrr.results import (
+    GRR_DEFINITIONS,
+    HEADLINE_GRR,
+    HEADLINE_NRR,
+    HEADLINE_WINDOWS,
+    NRR_DEFINITIONS,
+    Request,
+    Status,
+)
 from nrr.tokens import token
 
 PERIODS = ("month", "quarter", "year")
@@ -39,6 +47,8 @@ class State:
     as_of: Month
     window_months: int = HEADLINE_WINDOWS[0]
     filters: tuple[tuple[str, str], ...] = ()
+    definition: str = HEADLINE_NRR
+    grr_definition: str = HEADLINE_GRR
     dimension: str | None = None
     bridge: str = BRIDGES[0]
     grain: str = GRAINS[0]
@@ -51,11 +61,11 @@ class State:
 
     @property
     def request(self) -> Request:
-        return Request(self.as_of, self.window_months, self.filters)
+        return Request(self.as_of, self.window_months, self.filters, self.definition, self.grr_definition)
 
     def shared(self) -> State:
-        """Return what stays when the page changes: month, window and filters."""
-        return State(self.as_of, self.window_months, self.filters)
+        """Return what stays when the page changes: month, window, filters and definitions."""
+        return State(self.as_of, self.window_months, self.filters, self.definition, self.grr_definition)
 
     def params(self) -> dict[str, list[str]]:
         """Return the query parameters of this state: the month always, so that a link keeps its numbers when newer
@@ -63,6 +73,8 @@ class State:
         values = {
             "month": str(self.as_of),
             "window": "" if self.window_months == HEADLINE_WINDOWS[0] else str(self.window_months),
+            "nrr": self.definition,
+            "grr": self.grr_definition,
             "by": token(self.dimension) if self.dimension else "",
             "bridge": self.bridge,
             "grain": self.grain,
@@ -71,7 +83,14 @@ class State:
             "pick": self.pick,
             "account": self.account,
         }
-        default = {"bridge": BRIDGES[0], "grain": GRAINS[0], "period": "quarter", "measure": MEASURES[0]}
+        default = {
+            "nrr": HEADLINE_NRR,
+            "grr": HEADLINE_GRR,
+            "bridge": BRIDGES[0],
+            "grain": GRAINS[0],
+            "period": "quarter",
+            "measure": MEASURES[0],
+        }
         written = {name: [value] for name, value in values.items() if value and value != default.get(name)}
         many = {
             "filter": [token(*pair) for pair in self.filters],
@@ -87,6 +106,8 @@ def read(params: Params, status: Status) -> State:
         as_of=_month(_first(params, "month"), status),
         window_months=_choice(_first(params, "window"), {str(months): months for months in HEADLINE_WINDOWS}, 12),
         filters=_filters(params.get("filter", []), status),
+        definition=_one_of(params, "nrr", NRR_DEFINITIONS, HEADLINE_NRR),
+        grr_definition=_one_of(params, "grr", GRR_DEFINITIONS, HEADLINE_GRR),
         dimension=_choice(_first(params, "by"), {token(name): name for name in status.dimensions}, None),
         bridge=_one_of(params, "bridge", BRIDGES, BRIDGES[0]),
         grain=_one_of(params, "grain", GRAINS, GRAINS[0]),

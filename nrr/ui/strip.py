@@ -1,4 +1,4 @@
-"""The strip at the top of a page: as-of month, window, segment filters and the definition in use."""
+"""The strip at the top of a page: as-of month, window, segment filters and the definitions in use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from nrr import glossary
 from nrr.periods import Month, month_range
-from nrr.results import HEADLINE_WINDOWS
+from nrr.results import GRR_DEFINITIONS, HEADLINE_WINDOWS, NRR_DEFINITIONS, definition
 from nrr.tokens import token
 from nrr.ui.text import name
 from nrr.ui.view import View
@@ -44,15 +44,17 @@ def controls(view: View) -> None:
         )
         if status.dimensions:
             _filters(view)
+        _definitions(view)
 
 
 def note(view: View) -> None:
-    """Name the definition and the two month-ends, and show the filters in force, each removable."""
+    """Name the definitions and the two month-ends, and show the filters in force, each removable."""
     window = view.request.window
+    nrr, grr = definition(view.request.definition), definition(view.request.grr_definition)
     st.caption(
-        f"Point to point NRR: accounts with ARR at the end of {window.opening.label}, "
-        f"measured again at the end of {window.closing.label}.{_unfinished(view.state.as_of, view)}",
-        help=glossary.help_text("nrr"),
+        f"NRR is **{nrr.name.lower()}**, GRR **{grr.name.lower()}**: accounts with ARR at the end of "
+        f"{window.opening.label}, to the end of {window.closing.label}.{_unfinished(view.state.as_of, view)}",
+        help=f"NRR: {nrr.formula}. GRR: {grr.formula}. The Proof page shows every definition side by side.",
     )
     if view.state.filters:
         st.session_state["strip_pills"] = list(view.state.filters)
@@ -66,6 +68,27 @@ def note(view: View) -> None:
             args=("strip_pills",),
             label_visibility="collapsed",
         )
+
+
+def _definitions(view: View) -> None:
+    state = view.state
+    with st.popover(f"NRR: {definition(state.definition).name.lower()}", icon=":material/function:"):
+        for label, field, ids in (
+            ("NRR", "definition", NRR_DEFINITIONS),
+            ("GRR", "grr_definition", GRR_DEFINITIONS),
+        ):
+            key = f"strip_{field}"
+            st.session_state[key] = getattr(state, field)
+            st.selectbox(
+                f"{label} is",
+                ids,
+                format_func=lambda each: definition(each).name,
+                key=key,
+                on_change=view.take,
+                args=(field, key),
+                help=glossary.help_text("definition"),
+                width=280,
+            )
 
 
 def _unfinished(month: Month, view: View) -> str:

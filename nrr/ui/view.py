@@ -43,7 +43,7 @@ class View:
         return st.context.theme.type == "dark"
 
     def link(self, **fields: Any) -> dict[str, list[str]]:
-        """Return the query parameters of another page under the same month, window and filters."""
+        """Return the query parameters of another page under the same month, window, filters and definitions."""
         return replace(self.state.shared(), **fields).params()
 
     def account_link(self, account_id: str) -> dict[str, list[str]]:

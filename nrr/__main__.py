@@ -14,13 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr import lock_commands, note_commands, payloads, report
+from nrr import account_map_commands, lock_commands, note_commands, payloads, report
 from nrr.errors import CheckFailed, NrrError, UnknownRequest
 from nrr.ingest.catalogue import KINDS
 from nrr.ingest.mapping import Mapping
 from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
 from nrr.results import Request
-from nrr.terminal import condition, month, opened, positive, request, show
+from nrr.terminal import condition, existing_file, month, opened, positive, request, show
 from nrr.workspace import Upload, Workspace
 
 
@@ -102,6 +102,9 @@ def _movements(arguments: argparse.Namespace) -> None:
             for segment in values["segments"]
             for month in segment["months"]
         ]
+    if handed := report.transfers(warehouse, first, last):
+        values["transfers"] = [account_map_commands.transfer(each) for each in handed]
+        rows = account_map_commands.with_transfers(rows, handed)
     show(arguments.format, values, rows)
 
 
@@ -144,13 +147,6 @@ def _demo(arguments: argparse.Namespace) -> None:
     print(*paths, sep="\n")
 
 
-def _file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {path.name!r}")
-    return path
-
-
 def _mapping(path: Path) -> tuple[Mapping | None, dict[str, Any] | None]:
     """Return the whole mapping in a file, or the answers in one that names neither kind nor columns."""
     try:
@@ -179,9 +175,9 @@ def _parser() -> argparse.ArgumentParser:
     printed.add_argument("--format", choices=("json", "csv", "table"), default="table")
 
     command = commands.add_parser("import", parents=[stored], help="read files and switch to the new figures")
-    command.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    command.add_argument("files", nargs="+", type=existing_file, metavar="FILE")
     command.add_argument("--kind", choices=KINDS)
-    command.add_argument("--mapping", type=_file, metavar="FILE.json")
+    command.add_argument("--mapping", type=existing_file, metavar="FILE.json")
     command.add_argument("--measure", choices=("mrr", "arr"))
     command.add_argument("--replace", action="store_true", help="take out stored files that these contradict")
     command.add_argument("--json", action="store_true")
@@ -212,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_check)
 
     note_commands.add_to(commands, stored=stored, printed=printed)
+    account_map_commands.add_to(commands, stored=stored, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
 
     command = commands.add_parser("demo", help="write the exports of a fictional company")

@@ -53,7 +53,7 @@ def with_owners(ids: pa.Array, maps: Sequence[Stretch]) -> pa.Array:
 
 
 def store(warehouse: Warehouse, maps: Sequence[Stretch], ids: pa.Array, *, temporary: bool = False) -> None:
-    """Write the tables ``account_ownership`` and ``account_map_stretches``; an account's key is its place in ``ids``."""
+    """Write the tables ``account_ownership`` and ``account_map_stretches``; a key is the account's place in ``ids``."""
     mapped = any(stretch.owners for stretch in maps)
     key_of = {account: key for key, account in enumerate(ids.to_pylist(), start=1)} if mapped else {}
     rows = [

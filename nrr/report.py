@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nrr.checks import run as run_checks
 from nrr.errors import UnknownRequest
+from nrr.metrics import account_map as map_metrics
 from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
 from nrr.metrics import definitions as definition_metrics
@@ -16,17 +18,21 @@ from nrr.metrics import status as status_metrics
 from nrr.metrics.benchmarks import nrr_bands
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
+from nrr.ownership import Entry
 from nrr.periods import Month, Window
 from nrr.results import (
     HEADLINE_WINDOWS,
     AccountDetail,
     AccountList,
+    AccountMap,
+    AccountTransfer,
     Bridge,
     Check,
     CohortTable,
     Components,
     DefinitionLab,
     DefinitionStep,
+    MapEffect,
     Overview,
     Request,
     Restatement,
@@ -216,6 +222,26 @@ def account_names(warehouse: Warehouse) -> pd.DataFrame:
     """Return every account that ever had ARR: ``account_key``, ``account_id``, ``account_name``, by name."""
     with warehouse.session() as session:
         return session.frame("metrics/account_keys")
+
+
+def account_map(warehouse: Warehouse) -> AccountMap:
+    """Return the account map: its entries, every transfer, and accounts that may be one."""
+    with warehouse.session() as session:
+        return map_metrics.account_map(session)
+
+
+def account_map_preview(
+    warehouse: Warehouse, entries: Sequence[Entry], request: Request, instead_of: str | None = None
+) -> MapEffect:
+    """Return retention now and with ``entries`` added to the account map (in place of a file's); nothing is stored."""
+    check_month(warehouse, request.as_of)
+    return map_metrics.preview(warehouse, entries, request, instead_of)
+
+
+def transfers(warehouse: Warehouse, first: Month, last: Month) -> tuple[AccountTransfer, ...]:
+    """Return what accounts hand over to each other from ``first`` to ``last`` under the account map."""
+    with warehouse.session() as session:
+        return map_metrics.transfers(session, first, last)
 
 
 def quarantine(warehouse: Warehouse, file_id: int, limit: int = 1000) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from nrr.csv_safe import to_csv
@@ -49,6 +50,14 @@ def condition(text: str) -> tuple[str, str]:
     if not equals or not dimension:
         raise argparse.ArgumentTypeError(f"{text!r}: write it as region=EMEA")
     return dimension, segment
+
+
+def existing_file(text: str) -> Path:
+    """Return the path of a file that is there."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {path.name!r}")
+    return path
 
 
 def month(text: str) -> Month:

@@ -95,6 +95,12 @@ def account_detail(session: Warehouse, request: Request, account_key: int) -> Ac
     """Return one account up to the as-of month. Raises UnknownRequest when there is no such account."""
     known = session.rows("metrics/account", account_key=account_key)
     if not known:
+        for owned in session.rows("metrics/belongs_to", account_key=account_key):
+            raise UnknownRequest(
+                f"{owned['account_name']} belongs to {owned['owner_name']} in {request.as_of.label}.",
+                "The account map counts the two as one account, and every figure of this month with them.",
+                f"Open {owned['owner_name']}, or choose a month before it was handed over.",
+            )
         raise UnknownRequest("There is no such account.", "", "It may have been in an earlier version of the data.")
     account = known[0]
     lines = session.rows("metrics/account_lines", account_key=account_key)
@@ -113,6 +119,11 @@ def account_detail(session: Warehouse, request: Request, account_key: int) -> Ac
             AccountMovement(Month(row["month"]), row["movement"], row["before_cents"], row["after_cents"])
             for row in session.rows("metrics/account_changes", account_key=account_key)
             if row["month"] <= request.as_of.index
+        ),
+        transfers=tuple(
+            AccountTransfer(**{**row, "month": Month(row["month"])})
+            for row in session.rows("metrics/transfers", first_month=0, last_month=request.as_of.index)
+            if account_key in (row["from_key"], row["to_key"])
         ),
         source_rows=tuple(_source_row(row) for row in lines[:_SOURCE_ROWS_SHOWN]),
         source_row_count=len(lines),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nrr.periods import Month
+from nrr.results.account_map import AccountTransfer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +91,8 @@ class SourceRow:
 class AccountDetail:
     """One account: its segments, every movement, ARR by product and month, and the rows it came from.
 
+    ``transfers`` are the accounts it took over or handed on under the account map, which are no movements of its own.
+
     ``arr_by_product`` maps a product to one ARR in cents per month of ``months``.
     """
 
@@ -102,6 +105,7 @@ class AccountDetail:
     months: tuple[Month, ...]
     arr_by_product: dict[str, tuple[int, ...]]
     movements: tuple[AccountMovement, ...]
+    transfers: tuple[AccountTransfer, ...]
     source_rows: tuple[SourceRow, ...]
     source_row_count: int
     reasons: tuple[RiskReason, ...]

@@ -115,4 +115,4 @@ def account(products: dict[str, tuple[int, ...]], name: str = "Northwind") -> Ac
     last = Month.parse("2025-12")
     months = month_range(last - (count - 1), last) if count else ()
     first = months[0] if months else last
-    return AccountDetail(1, "A-1", name, first, None, (), months, products, (), (), 0, ())
+    return AccountDetail(1, "A-1", name, first, None, (), months, products, (), (), (), 0, ())

@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr import account_map_commands, lock_commands, note_commands, payloads, report
-from nrr.errors import CheckFailed, NrrError, UnknownRequest
+from nrr import account_map_commands, currency_commands, lock_commands, note_commands, payloads, report
+from nrr.errors import NrrError, UnknownRequest
 from nrr.ingest.catalogue import KINDS
 from nrr.ingest.mapping import Mapping
 from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
@@ -91,12 +91,15 @@ def _movements(arguments: argparse.Namespace) -> None:
             "The months are the wrong way round.", f"{first} is after {last}.", "Swap --from and --to."
         )
     request = Request(last)
-    months = [payloads.bridge(b) for b in report.monthly_movements(warehouse, request, first)]
+    if arguments.rates == "month" and arguments.by:
+        raise UnknownRequest("Segments are at constant rates only.", "", "Leave out --by or --rates.")
+    found = report.month_rate_movements if arguments.rates == "month" else report.monthly_movements
+    months = [payloads.bridge(b) for b in found(warehouse, request, first)]
     values: dict[str, Any] = {"currency": status.currency, "months": months}
     rows = months
     if arguments.by:
-        found = report.segment_movements(warehouse, request, first, arguments.by)
-        values["segments"] = [payloads.segment_bridges(segment) for segment in found]
+        parts = report.segment_movements(warehouse, request, first, arguments.by)
+        values["segments"] = [payloads.segment_bridges(segment) for segment in parts]
         rows = [
             {"dimension": segment["dimension"], "segment": segment["segment"], **month}
             for segment in values["segments"]
@@ -119,21 +122,6 @@ def _cohorts(arguments: argparse.Namespace) -> None:
         for age, value in enumerate(c["values"])
     ]
     show(arguments.format, values, rows)
-
-
-def _check(arguments: argparse.Namespace) -> None:
-    warehouse = opened(arguments)
-    checks = report.checks(warehouse)
-    for check in checks:
-        print(f"{'FAIL' if check.wrong_rows else 'pass'}  {check.name}: {check.description}")
-    controls = note_commands.compared(arguments, warehouse)
-    for result in controls:
-        print(note_commands.control_line(result))
-    wrong = [f"{check.name}: {row}" for check in checks for row in check.sample]
-    wrong += [note_commands.control_line(result).removeprefix("FAIL  ") for result in controls if result.differs]
-    failing = sum(bool(check.wrong_rows) for check in checks) + sum(result.differs for result in controls)
-    if failing:
-        raise CheckFailed(f"{failing} of {len(checks) + len(controls)} checks fail.", "\n".join(wrong))
 
 
 def _demo(arguments: argparse.Namespace) -> None:
@@ -194,6 +182,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
     command.add_argument("--to", dest="last", type=month, metavar="YYYY-MM")
     command.add_argument("--by", metavar="DIMENSION")
+    command.add_argument(
+        "--rates",
+        choices=("constant", "month"),
+        default="constant",
+        help="convert at one month's rates, or each month end at its own, with fx as a row",
+    )
     command.set_defaults(run=_movements)
 
     command = commands.add_parser("cohorts", parents=[stored, printed], help="retention by cohort and age")
@@ -202,13 +196,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--measure", choices=MEASURES, default="net")
     command.set_defaults(run=_cohorts)
 
-    command = commands.add_parser(
-        "check", parents=[stored], help="run every tie; exit 1 with the wrong rows if one fails"
-    )
-    command.set_defaults(run=_check)
-
     note_commands.add_to(commands, stored=stored, printed=printed)
     account_map_commands.add_to(commands, stored=stored, printed=printed)
+    currency_commands.add_to(commands, stored=stored, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
 
     command = commands.add_parser("demo", help="write the exports of a fictional company")

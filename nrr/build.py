@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from nrr import checks
+from nrr import ties
 from nrr.errors import CheckFailed, FileRefused
 from nrr.exchange import Exchange, convertible, exchange, rate_rows
 from nrr.formatting import plural
@@ -27,6 +27,7 @@ _DEFINITIONS = "1"  # raised whenever other code than SQL would give other figur
 _END_OF_TIME = 1_000_000
 _SETTING_TYPES = {"int": "BIGINT", "float": "DOUBLE", "str": "VARCHAR"}
 _LINES = (
+    "staging/first_payments",
     "staging/decided_lines",
     "staging/decided_stretches",
     "staging/net_lines",
@@ -127,12 +128,18 @@ def _windows_under(warehouse: Warehouse, stretch: MapStretch) -> list[dict[str, 
 
 def store_checks(warehouse: Warehouse) -> tuple[Check, ...]:
     """Run every check, store what it found in the tables ``checks`` and ``check_rows``, and return it."""
-    found = checks.run(warehouse)
-    columns = {"name": "VARCHAR", "description": "VARCHAR", "wrong_rows": "BIGINT"}
-    warehouse.define("checks", columns, [[c.name, c.description, c.wrong_rows] for c in found])
-    rows = [[check.name, number, row] for check in found for number, row in enumerate(check.sample, start=1)]
-    warehouse.define("check_rows", {"name": "VARCHAR", "number": "INTEGER", "wrong_row": "VARCHAR"}, rows)
+    warehouse.define("checks", {"name": "VARCHAR", "description": "VARCHAR", "wrong_rows": "BIGINT"}, [])
+    warehouse.define("check_rows", {"name": "VARCHAR", "number": "INTEGER", "wrong_row": "VARCHAR"}, [])
+    found = ties.run(warehouse)
+    for check in found:
+        warehouse.execute("insert into checks values ($name, $description, $wrong_rows)", _stored(check))
+        for number, row in enumerate(check.sample, start=1):
+            warehouse.execute("insert into check_rows values (?, ?, ?)", [check.name, number, row])
     return found
+
+
+def _stored(check: Check) -> dict[str, object]:
+    return {"name": check.name, "description": check.description, "wrong_rows": check.wrong_rows}
 
 
 def refuse_failing(found: Sequence[Check]) -> None:

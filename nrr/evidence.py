@@ -8,25 +8,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nrr import report
+from nrr import report, ties
 from nrr.metrics import accounts, lineage, origin
 from nrr.metrics import controls as control_metrics
+from nrr.metrics.scope import scoped
 from nrr.periods import Month
-from nrr.results import Control, ControlResult, Model, Note, SourceOfMonth
+from nrr.results import Check, Control, ControlResult, Model, Note, Request, SourceOfMonth
 from nrr.warehouse import Warehouse
 
 
-def account_key(warehouse: Warehouse, account_id: str) -> int:
-    """Return the account of that id. Raises UnknownRequest when there is none, with ids that look like it."""
-    with warehouse.session() as session:
+def account_key(warehouse: Warehouse, account_id: str, month: Month) -> int:
+    """Return the account of that id under the account map at ``month``. Raises UnknownRequest when there is none."""
+    with scoped(warehouse, Request(month)) as session:
         return accounts.account_key(session, account_id)
 
 
-def source_of_month(warehouse: Warehouse, account_key: int, month: Month) -> SourceOfMonth:
-    """Return the lines of the files behind one account's ARR of one month. Raises UnknownRequest for no account."""
+def source_of_month(warehouse: Warehouse, account_key: int, month: Month, as_of: Month | None = None) -> SourceOfMonth:
+    """Return the lines of the files behind one account's ARR of one month.
+
+    Accounts are those of the account map at ``as_of``, by default the month itself. Raises UnknownRequest when there
+    is no such account or the data does not reach the month.
+    """
     report.check_month(warehouse, month)
-    with warehouse.session() as session:
+    with scoped(warehouse, Request(as_of or month)) as session:
         return origin.source_of_month(session, account_key, month)
+
+
+def checks(warehouse: Warehouse) -> tuple[Check, ...]:
+    """Run every tie now, not as stored when the version was built."""
+    return ties.run(warehouse)
 
 
 def models(name: str) -> tuple[Model, ...]:

@@ -1,4 +1,4 @@
-"""The commands beside the figures: where a number came from, notes, and control totals."""
+"""The commands that say what a number stands on: ties, source rows, notes and control totals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from nrr import controls, evidence, notes, payloads, report
-from nrr.errors import UnknownRequest
+from nrr.errors import CheckFailed, UnknownRequest
 from nrr.formatting import decimal_money, plural
 from nrr.originals import rows_of_upload
 from nrr.results import ControlResult, OriginalRows, SourceOfMonth
@@ -17,6 +17,11 @@ from nrr.warehouse import Warehouse
 
 def add_to(commands: Any, *, stored: argparse.ArgumentParser, printed: argparse.ArgumentParser) -> None:
     """Add the commands to the subparsers ``commands``, on parsers of the shared arguments."""
+    command = commands.add_parser(
+        "check", parents=[stored], help="run every tie; exit 1 with the wrong rows if one fails"
+    )
+    command.set_defaults(run=_check)
+
     command = commands.add_parser("source", parents=[stored], help="the rows of the files behind an account's month")
     command.add_argument("--account", required=True, metavar="ID")
     command.add_argument("--month", type=month, required=True, metavar="YYYY-MM")
@@ -70,9 +75,24 @@ def control_line(result: ControlResult) -> str:
     )
 
 
+def _check(arguments: argparse.Namespace) -> None:
+    warehouse = opened(arguments)
+    checks = evidence.checks(warehouse)
+    for check in checks:
+        print(f"{'FAIL' if check.wrong_rows else 'pass'}  {check.name}: {check.description}")
+    results = compared(arguments, warehouse)
+    for result in results:
+        print(control_line(result))
+    wrong = [f"{check.name}: {row}" for check in checks for row in check.sample]
+    wrong += [control_line(result).removeprefix("FAIL  ") for result in results if result.differs]
+    failing = sum(bool(check.wrong_rows) for check in checks) + sum(result.differs for result in results)
+    if failing:
+        raise CheckFailed(f"{failing} of {len(checks) + len(results)} checks fail.", "\n".join(wrong))
+
+
 def _source(arguments: argparse.Namespace) -> None:
     warehouse = opened(arguments)
-    key = evidence.account_key(warehouse, arguments.account)
+    key = evidence.account_key(warehouse, arguments.account, arguments.month)
     found = evidence.source_of_month(warehouse, key, arguments.month)
     root = arguments.workspace.root
     originals = {
@@ -118,7 +138,8 @@ def _note(arguments: argparse.Namespace) -> None:
         if arguments.month:
             report.check_month(warehouse, arguments.month)
         if arguments.account is not None:
-            evidence.account_key(warehouse, arguments.account)
+            at = arguments.month or report.status(warehouse).default_as_of
+            evidence.account_key(warehouse, arguments.account, at)
         about = {"month": arguments.month, "account_id": arguments.account}
         print(f"Note {notes.add(root, arguments.text or '', today, who=arguments.who, **about).id} is kept")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nrr.formatting import decimal_money
 from nrr.locks import Lock
 from nrr.results import (
-    MOVEMENTS,
     Bridge,
     CohortTable,
     ControlResult,
+    Currencies,
     DefinitionLab,
     LeftOutLine,
     Model,
@@ -26,9 +26,11 @@ from nrr.results import (
     SourceOfMonth,
     Status,
 )
-from nrr.workspace import ImportResult
 
-_RETENTION_MONEY = {
+if TYPE_CHECKING:
+    from nrr.workspace import ImportResult
+
+RETENTION_MONEY = {
     "opening_arr": "opening_arr_cents",
     "closing_arr_of_opening_accounts": "closing_arr_cents",
     "total_arr": "total_arr_cents",
@@ -41,9 +43,7 @@ _RETENTION_MONEY = {
 def retention(result: Retention, status: Status) -> dict[str, Any]:
     """Return one retention as plain values; what cannot be computed is None, with a ``reason``."""
     within = status.first_month <= result.window.opening and result.window.closing <= status.known_until
-    money = {
-        name: decimal_money(getattr(result, field)) if within else None for name, field in _RETENTION_MONEY.items()
-    }
+    money = {name: decimal_money(getattr(result, field)) if within else None for name, field in RETENTION_MONEY.items()}
     if result.window.closing <= status.known_until:
         money["total_arr"] = decimal_money(result.total_arr_cents)
     values = {
@@ -75,10 +75,10 @@ def bridge(result: Bridge) -> dict[str, Any]:
     return {
         "month": str(result.last),
         "opening_arr": decimal_money(result.opening_arr_cents),
-        **{name: decimal_money(result.cents(name)) for name in MOVEMENTS},
+        **{name: decimal_money(result.cents(name)) for name in result.movements},
         "closing_arr": decimal_money(result.closing_arr_cents),
         "opening_accounts": result.opening_accounts,
-        **{f"{name}_accounts": result.accounts(name) for name in MOVEMENTS},
+        **{f"{name}_accounts": result.accounts(name) for name in result.movements},
         "closing_accounts": result.closing_accounts,
     }
 
@@ -151,7 +151,7 @@ def restatement(locked: Lock, found: Restatement, version: str) -> dict[str, Any
 
 def _published(figures: Retention) -> dict[str, Any]:
     values = {
-        **{name: decimal_money(getattr(figures, field)) for name, field in _RETENTION_MONEY.items()},
+        **{name: decimal_money(getattr(figures, field)) for name, field in RETENTION_MONEY.items()},
         "nrr": figures.nrr,
         "grr": figures.grr,
         "logo_retention": figures.logo_retention,
@@ -222,6 +222,29 @@ def control(result: ControlResult) -> dict[str, Any]:
             for place in places
             for cents in [place.pop("arr_cents")]
         ],
+    }
+
+
+def currencies(found: Currencies) -> dict[str, Any]:
+    """Return the currencies of a book as plain values: ``rate`` is units of the reporting currency for one."""
+    return {
+        "as_of": str(found.request.as_of),
+        "reporting_currency": found.reporting,
+        "rates_month": str(found.rates_month) if found.rates_month else None,
+        "currencies": [
+            {
+                "currency": row.currency,
+                "arr": decimal_money(row.local_cents),
+                f"arr_{found.reporting}": None if row.arr_cents is None else decimal_money(row.arr_cents),
+                "accounts": row.accounts,
+                "rate": row.rate,
+                "rate_month": str(row.rate_month) if row.rate_month else None,
+                "sources": list(row.sources),
+                "rows_left_out": row.rows,
+            }
+            for row in found.rows
+        ],
+        "nrr_by_rates_month": {str(each.month): each.nrr for each in found.nrr_by_month},
     }
 
 

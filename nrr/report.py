@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nrr.checks import run as run_checks
 from nrr.errors import UnknownRequest
 from nrr.metrics import account_map as map_metrics
 from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
+from nrr.metrics import currencies as currency_metrics
 from nrr.metrics import definitions as definition_metrics
-from nrr.metrics import movements, retention, risk, sentences, series
+from nrr.metrics import movements, policies, retention, risk, sentences, series
 from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics import status as status_metrics
 from nrr.metrics.benchmarks import nrr_bands
+from nrr.metrics.policies import policy_effects as policy_effects
+from nrr.metrics.policies import policy_outcome as policy_outcome
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
 from nrr.ownership import Entry
@@ -27,12 +29,13 @@ from nrr.results import (
     AccountMap,
     AccountTransfer,
     Bridge,
-    Check,
     CohortTable,
     Components,
+    Currencies,
     DefinitionLab,
     DefinitionStep,
     MapEffect,
+    MonthRates,
     Overview,
     Request,
     Restatement,
@@ -90,6 +93,7 @@ def overview(warehouse: Warehouse, request: Request) -> Overview:
             sentence=sentences.why_it_moved(found[window], found[quarter_ago]),
             bands=nrr_bands(request),
             at_risk=risk.risk_list(session, request, THIS_WEEK),
+            lapsed=policies.lapsed(session, request),
         )
 
 
@@ -133,6 +137,26 @@ def monthly_movements(warehouse: Warehouse, request: Request, first: Month) -> t
     """Return one bridge per month from ``first`` to the request's month, segments fixed at the table's opening."""
     with scoped(warehouse, request, fixed_at=first - 1) as session:
         return movements.monthly_bridges(session, first, request.as_of)
+
+
+def month_rate_movements(warehouse: Warehouse, request: Request, first: Month) -> tuple[Bridge, ...]:
+    """Return one bridge per month from ``first``, each month end at its own exchange rates, with ``fx``."""
+    with scoped(warehouse, request, fixed_at=first - 1) as session:
+        return currency_metrics.monthly_bridges(session, first, request.as_of)
+
+
+def month_rates(warehouse: Warehouse, request: Request) -> MonthRates:
+    """Return the bridges of the window, its months and quarters, each month end at its own exchange rates."""
+    first = _first_month(warehouse)
+    start = max(first, request.as_of - (TREND_MONTHS - 1))
+    with scoped(warehouse, request) as session:
+        return currency_metrics.month_rates(session, request, start, QUARTERS, first)
+
+
+def currencies(warehouse: Warehouse, request: Request) -> Currencies:
+    """Return ARR by currency at the request's month, the rates used, and NRR at each month's rates."""
+    with scoped(warehouse, request) as session:
+        return currency_metrics.currencies(session, request)
 
 
 def segment_movements(
@@ -254,12 +278,6 @@ def quarantine_reasons(warehouse: Warehouse) -> pd.DataFrame:
     """Return entries per file and reason: ``file_id, reason, entries, row_count, arr_cents`` (null where unknown)."""
     with warehouse.session() as session:
         return session.frame("metrics/quarantine_reasons")
-
-
-def checks(warehouse: Warehouse) -> tuple[Check, ...]:
-    """Run every check now, not as stored when the version was built."""
-    with warehouse.session() as session:
-        return run_checks(session)
 
 
 def check_month(warehouse: Warehouse, month: Month) -> None:

@@ -23,6 +23,7 @@ _MOST_LABELS = 100_000
 _Settled = tuple[Mapping, Question | None, str | None]
 
 
+_Settle = Callable[[Table, Recognised, Mapping], _Settled]
 def open_questions(
     table: Table, seen: Recognised, mapping: Mapping, *, confirmed: bool
 ) -> tuple[Mapping, tuple[Question, ...], dict[str, str]]:
@@ -36,12 +37,13 @@ def open_questions(
     for role, heading in () if confirmed else mapping.columns.items():
         if twice := _twice(table, role, heading):
             questions.append(twice)
-    steps = [("measure", _measure)] if is_revenue(mapping.kind) else []
+    steps: list[tuple[str, _Settle]] = [("measure", _measure)] if is_revenue(mapping.kind) else []
     if mapping.kind == "subscriptions" and not confirmed:
         steps.append(("amount_is_per_unit", _per_unit))
     steps += [("day_first", _day_first), ("decimal_comma", _decimal_comma)]
     if mapping.kind == "rates":
-        steps = [("day_first", _day_first), *((name, _of_rates(settle)) for name, settle in rate_questions.STEPS)]
+        steps = [("day_first", _day_first)]
+        steps += [(name, _of_rates(settle)) for name, settle in rate_questions.STEPS]
     for name, settle in steps:
         mapping, question, reason = settle(table, seen, mapping)
         if question is not None:
@@ -51,7 +53,7 @@ def open_questions(
     return mapping, tuple(questions), because
 
 
-def _of_rates(settle: Callable[[Table, Mapping], _Settled]) -> Callable[[Table, Recognised, Mapping], _Settled]:
+def _of_rates(settle: Callable[[Table, Mapping], _Settled]) -> _Settle:
     return lambda table, _, mapping: settle(table, mapping)
 
 

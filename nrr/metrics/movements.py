@@ -10,12 +10,12 @@ from nrr.periods import Month, month_range
 from nrr.results import MOVEMENTS, Bridge, EarlyWarning, SegmentBridges
 from nrr.warehouse import Warehouse
 
-_Flows = dict[int, dict[str, tuple[int, int]]]
+Flows = dict[int, dict[str, tuple[int, int]]]
 
 
 def closing_arr_by_month(session: Warehouse) -> dict[int, int]:
     """Return total ARR in cents at the end of each month of the data, by month index."""
-    flows = _flows(session.table("movement_months"))
+    flows = flows_of(session.table("movement_months"))
     total, closing = 0, {}
     for row in session.table("months"):
         total += sum(amount for amount, _ in flows.get(row["month"], {}).values())
@@ -25,18 +25,23 @@ def closing_arr_by_month(session: Warehouse) -> dict[int, int]:
 
 def monthly_bridges(session: Warehouse, first: Month, last: Month) -> tuple[Bridge, ...]:
     """Return one bridge per month from ``first`` to ``last``; each closing is the next one's opening."""
-    return tuple(_bridges(_flows(session.table("movement_months")), [(m, m) for m in month_range(first, last)]))
+    return bridges(flows_of(session.table("movement_months")), [(m, m) for m in month_range(first, last)])
 
 
 def quarterly_bridges(session: Warehouse, last: Month, quarters: int, earliest: Month) -> tuple[Bridge, ...]:
     """Return up to ``quarters`` three-month bridges ending at ``last``, none before ``earliest``, oldest first."""
+    return bridges(flows_of(session.table("movement_months")), quarter_spans(last, quarters, earliest))
+
+
+def quarter_spans(last: Month, quarters: int, earliest: Month) -> list[tuple[Month, Month]]:
+    """Return the first and last months of up to ``quarters`` quarters that end at ``last``, oldest first."""
     spans = [(last - (3 * n + 2), last - 3 * n) for n in reversed(range(quarters))]
-    return tuple(_bridges(_flows(session.table("movement_months")), [s for s in spans if s[0] >= earliest]))
+    return [span for span in spans if span[0] >= earliest]
 
 
 def bridge(session: Warehouse, first: Month, last: Month) -> Bridge:
     """Return the sum of all monthly movements from ``first`` to ``last``."""
-    return next(_bridges(_flows(session.table("movement_months")), [(first, last)]))
+    return bridges(flows_of(session.table("movement_months")), [(first, last)])[0]
 
 
 def segment_bridges(session: Warehouse, dimension: str, first: Month, last: Month) -> tuple[SegmentBridges, ...]:
@@ -45,7 +50,7 @@ def segment_bridges(session: Warehouse, dimension: str, first: Month, last: Mont
     for row in session.rows("metrics/segment_movements", dimension=dimension):
         rows[row["segment"]].append(row)
     spans = [(m, m) for m in month_range(first, last)]
-    return tuple(SegmentBridges(dimension, name, tuple(_bridges(_flows(rows[name]), spans))) for name in sorted(rows))
+    return tuple(SegmentBridges(dimension, name, bridges(flows_of(rows[name]), spans)) for name in sorted(rows))
 
 
 def early_warning(session: Warehouse, as_of: Month) -> EarlyWarning:
@@ -53,19 +58,26 @@ def early_warning(session: Warehouse, as_of: Month) -> EarlyWarning:
     return EarlyWarning(**session.rows("metrics/early_warning", as_of=as_of.index)[0])
 
 
-def _flows(rows: Iterable[dict[str, Any]]) -> _Flows:
-    flows: _Flows = defaultdict(dict)
+def flows_of(rows: Iterable[dict[str, Any]]) -> Flows:
+    """Return amount and accounts by month index and movement, from rows of month, movement, amount_cents, accounts."""
+    flows: Flows = defaultdict(dict)
     for row in rows:
         flows[row["month"]][row["movement"]] = (row["amount_cents"], row["accounts"])
     return flows
 
 
-def _bridges(flows: _Flows, spans: Iterable[tuple[Month, Month]]) -> Iterator[Bridge]:
+def bridges(flows: Flows, spans: Iterable[tuple[Month, Month]], *, fx: bool = False) -> tuple[Bridge, ...]:
+    """Return one bridge per span of months; with ``fx`` the flows are at month-end rates and hold that row too."""
+    return tuple(_bridges(flows, spans, fx))
+
+
+def _bridges(flows: Flows, spans: Iterable[tuple[Month, Month]], fx: bool) -> Iterator[Bridge]:
+    names = (*MOVEMENTS, "fx") if fx else MOVEMENTS
     for first, last in spans:
         before = [movement for month, moved in flows.items() if month < first.index for movement in moved.items()]
         opening = sum(amount for _, (amount, _) in before)
         opening_accounts = sum(_account_step(name) * accounts for name, (_, accounts) in before)
-        cents, accounts = dict.fromkeys(MOVEMENTS, 0), dict.fromkeys(MOVEMENTS, 0)
+        cents, accounts = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
         for index in range(first.index, last.index + 1):
             for name, (amount, number) in flows.get(index, {}).items():
                 cents[name] += amount

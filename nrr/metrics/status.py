@@ -25,7 +25,13 @@ def status(session: Warehouse) -> Status:
         dimensions={name: tuple(found) for name, found in dimensions.items()},
         files=_source_files(session),
         checks=_checks(session),
+        currencies=tuple(sorted(row["currency"] for row in session.table("constant_rates"))),
+        rates_month=_rates_month(session, settings["constant_month"]),
     )
+
+
+def _rates_month(session: Warehouse, month: int | None) -> Month | None:
+    return Month(month) if month is not None and session.table("foreign_currencies") else None
 
 
 def _source_files(session: Warehouse) -> tuple[SourceFile, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nrr.periods import Month, Window
 from nrr.results.measures import HEADLINE_GRR, HEADLINE_NRR, Measured
+from nrr.results.request import MOVEMENTS
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ class Retention:
 
 @dataclass(frozen=True)
 class Bridge:
-    """All movements of ARR from ``first``'s opening to ``last``'s closing, with accounts (METRICS.md section 2)."""
+    """All movements of ARR from ``first``'s opening to ``last``'s closing, with accounts (METRICS.md section 2).
+
+    ``fx_cents`` is what exchange rates did where each month end is at its own rates, None in constant currency.
+    """
 
     first: Month
     last: Month
@@ -104,10 +108,17 @@ class Bridge:
     churn_accounts: int
     opening_accounts: int
     closing_accounts: int
+    fx_cents: int | None = None
+    fx_accounts: int = 0
+
+    @property
+    def movements(self) -> tuple[str, ...]:
+        """Return the rows of the bridge in order: ``fx`` is among them where months are at their own rates."""
+        return MOVEMENTS if self.fx_cents is None else (*MOVEMENTS, "fx")
 
     def cents(self, movement: str) -> int:
-        value: int = getattr(self, f"{movement}_cents")
-        return value
+        value: int | None = getattr(self, f"{movement}_cents")
+        return value or 0
 
     def accounts(self, movement: str) -> int:
         value: int = getattr(self, f"{movement}_accounts")

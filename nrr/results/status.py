@@ -41,7 +41,8 @@ class Status:
 
     The files state something in ``first_month``..``last_month``; ``default_as_of`` is the last complete month. Open
     subscriptions can be asked for, as unchanged, up to ``known_until``. ``dimensions`` maps each dimension to its
-    segments.
+    segments. ``currencies`` are those that amounts are converted from, the reporting one among them, and
+    ``rates_month`` the month whose rates they are converted at, None where there is only one.
     """
 
     version: str
@@ -55,6 +56,8 @@ class Status:
     dimensions: dict[str, tuple[str, ...]]
     files: tuple[SourceFile, ...]
     checks: tuple[Check, ...]
+    currencies: tuple[str, ...] = ()
+    rates_month: Month | None = None
 
     @property
     def failing(self) -> tuple[Check, ...]:

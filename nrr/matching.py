@@ -28,7 +28,8 @@ _HOW = {"name": "by name", "line": "by subscription", "address": "by e-mail or d
 def matched(sources: Sequence[Source]) -> list[Source]:
     """Return the files with every row of a signal under the account with revenue that it is of, where it can be told.
 
-    Each such file says how many of its rows name an account that has revenue; the others stay as they are written.
+    Each such file says how many of its rows name an account that has revenue; the others stay as they are written,
+    without an account where they name a subscription.
     """
     if not any(source.parsed.of(table).num_rows for source in sources for table in _SIGNALS):
         return list(sources)
@@ -49,13 +50,17 @@ def _file(parsed: ParsedFile, accounts: _Accounts) -> ParsedFile:
             continue
         coded = rows.column("account_id").combine_chunks().dictionary_encode()
         written = coded.dictionary.to_pylist()
-        found = accounts.find(written, by_line="sub" in plain(parsed.mapping.columns.get("account", "")))
-        owners = pa.array([found[text].account if text in found else text for text in written], pa.string())
-        placed = rows.set_column(rows.schema.get_field_index("account_id"), "account_id", owners.take(coded.indices))
+        by_line = "sub" in plain(parsed.mapping.columns.get("account", ""))
+        found = accounts.find(written, by_line=by_line)
+        unknown = [None if by_line else text for text in written]
+        owners = [found[text].account if text in found else other for text, other in zip(written, unknown, strict=True)]
+        placed = rows.set_column(
+            rows.schema.get_field_index("account_id"), "account_id", pa.array(owners, pa.string()).take(coded.indices)
+        )
         counts = Counter(coded.indices.to_pylist())
         note = _note([(text, found.get(text), counts[place]) for place, text in enumerate(written)])
         changed = {"usage": placed} if table == schema.USAGE else {"further": {**parsed.further, table.name: placed}}
-        return replace(parsed, notes=(*parsed.notes, note), **changed)  # type: ignore[arg-type]
+        return replace(parsed, notes=(*parsed.notes, note), **changed)
     return parsed
 
 
@@ -74,7 +79,8 @@ def _note(seen: list[tuple[str, _Match | None, int]]) -> str:
         )
     how = ", ".join(f"{count(ways[way])} {_HOW[way]}" for way in _HOW if ways[way])
     without = sum(rows for rows, _ in lost)
-    said = f"{count(total - without)} of {plural(total, 'row')} name an account that has revenue"
+    who = f"{count(total - without)} of {plural(total, 'row')}" if lost else f"All {plural(total, 'row')}"
+    said = f"{who} name an account that has revenue"
     rest = f"; {plural(without, 'row does', 'rows do')} not{example}" if lost else ""
     return said + (f" ({how})" if how else "") + rest + "."
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ingest.writing import inspect, quarantined, read, save
 
+NOWHERE = {"address": None}
+
 
 def test_accounts_bring_names_renewals_and_dimensions(tmp_path: Path) -> None:
     text = (
@@ -16,13 +18,20 @@ def test_accounts_bring_names_renewals_and_dimensions(tmp_path: Path) -> None:
     parsed = read(save(tmp_path, text))
     assert parsed.mapping.kind == "accounts"
     assert parsed.accounts.to_pylist() == [
-        {"row_number": 2, "account_id": "1", "account_name": "Acme", "renewal_date": date(2026, 12, 1)},
-        {"row_number": 3, "account_id": "2", "account_name": "Beta", "renewal_date": None},
+        {"row_number": 2, "account_id": "1", "account_name": "Acme", "renewal_date": date(2026, 12, 1)} | NOWHERE,
+        {"row_number": 3, "account_id": "2", "account_name": "Beta", "renewal_date": None} | NOWHERE,
     ]
     assert [(s["account_id"], s["dimension"], s["segment"]) for s in parsed.segments.to_pylist()] == [
         ("1", "country", "NA"), ("1", "segment", "SMB"), ("2", "country", "DE"), ("2", "segment", "Enterprise"),
     ]  # fmt: skip
     assert quarantined(parsed) == [(4, "Renewal Date", "never", "not_a_date")]
+
+
+def test_accounts_keep_their_website(tmp_path: Path) -> None:
+    text = "Account ID,Account,Industry,Website\n1,Acme,Retail,https://acme.example\n2,Beta,Software,\n"
+    parsed = read(save(tmp_path, text))
+    assert parsed.accounts["address"].to_pylist() == ["https://acme.example", None]
+    assert parsed.mapping.segments == ("Industry",)
 
 
 def test_usage_keeps_day_metric_value_and_limit(tmp_path: Path) -> None:
@@ -37,11 +46,12 @@ def test_usage_keeps_day_metric_value_and_limit(tmp_path: Path) -> None:
     assert quarantined(parsed) == [(3, "value", "abc", "not_a_number")]
 
 
-def test_tickets_are_refused(tmp_path: Path) -> None:
-    text = (
-        "ticket_id,account_id,submitted_at,priority\nT1,A,2024-01-01,high\nT2,A,2024-01-02,low\nT3,B,2024-01-02,low\n"
-    )
-    assert "support tickets" in " ".join(inspect(save(tmp_path, text)).missing)
+def test_usage_may_name_the_subscription_but_not_only_the_user(tmp_path: Path) -> None:
+    text = "usage_id,subscription_id,usage_date,feature_name,usage_count\nU1,S-1,2024-01-05,export,12\n"
+    parsed = read(save(tmp_path, text))
+    assert parsed.mapping.columns["account"] == "subscription_id"
+    assert parsed.usage["account_id"].to_pylist() == ["S-1"]
+    assert inspect(save(tmp_path, text.replace("subscription_id", "user_id"))).missing
 
 
 def test_a_kind_can_be_said(tmp_path: Path) -> None:

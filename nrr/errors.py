@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class NrrError(Exception):
     """A problem the user can act on: a title, what is wrong, and what to do next."""
@@ -29,11 +31,27 @@ class NeedsChoice(NrrError):
 
 
 class ImportConflict(NrrError):
-    """A file disagrees with what is already stored; ``files`` are the SHA-256 of the stored ones."""
+    """A file disagrees with what is already stored.
 
-    def __init__(self, title: str, message: str = "", hint: str = "", files: tuple[str, ...] = ()) -> None:
+    ``files`` are the SHA-256 of the stored ones, ``newer`` of those that disagree with them. ``asked`` names the
+    choices it takes ("differing", "vanished"), ``differences`` has one dict of plain values per difference.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        message: str = "",
+        hint: str = "",
+        files: tuple[str, ...] = (),
+        newer: tuple[str, ...] = (),
+        asked: tuple[str, ...] = (),
+        differences: tuple[dict[str, Any], ...] = (),
+    ) -> None:
         super().__init__(title, message, hint)
         self.files = files
+        self.newer = newer
+        self.asked = asked
+        self.differences = differences
 
 
 class CheckFailed(NrrError):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from nrr.durable import write_durably
 from nrr.errors import NrrError
@@ -13,12 +14,33 @@ from nrr.errors import NrrError
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One switch of the version in use: ``action`` is import, remove, rename, upgrade or undo."""
+    """One switch of the version in use: ``action`` is import, remove, rename, upgrade or undo.
+
+    ``replaced`` are files taken out for the new ones, ``superseded`` those that gave way where both speak, as chosen
+    in ``differing`` and ``vanished`` (``nrr.choices``; empty where nothing was asked).
+    """
 
     version: str | None
     made_on: str
     action: str
     files: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+    differing: str = ""
+    vanished: str = ""
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> HistoryEntry:
+        return cls(
+            row["version"],
+            row["made_on"],
+            row["action"],
+            tuple(row["files"]),
+            replaced=tuple(row.get("replaced", ())),
+            superseded=tuple(row.get("superseded", ())),
+            differing=row.get("differing", ""),
+            vanished=row.get("vanished", ""),
+        )
 
 
 def entries(path: Path, current: str | None) -> list[HistoryEntry]:
@@ -30,8 +52,8 @@ def entries(path: Path, current: str | None) -> list[HistoryEntry]:
         return []
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        found = [HistoryEntry(row["version"], row["made_on"], row["action"], tuple(row["files"])) for row in rows]
-    except (ValueError, KeyError, TypeError) as error:
+        found = [HistoryEntry.from_json(row) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NrrError(
             "The workspace's history cannot be read.",
             f"{path.name} is damaged; the figures are untouched.",

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr.errors import FileRefused, NeedsChoice
+from nrr.choices import Choice
+from nrr.errors import FileRefused, ImportConflict, NeedsChoice
 from nrr.formatting import plural
 from nrr.ingest.catalogue import is_revenue
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.parsed import ParsedFile
 from nrr.loading import Source, account_count
-from nrr.recipe import RecipeFile
+from nrr.recipe import Recipe, RecipeFile
 
 Progress = Callable[[str], None]
-DEFAULT_CURRENCY = "USD"
 _EXAMPLES = 20
 
 
@@ -59,6 +59,15 @@ class ImportResult:
     files: tuple[FileReport, ...]
 
 
+@dataclass
+class Outcome:
+    """How files that say otherwise were dealt with: names of those taken out, of those that gave way, the choice."""
+
+    replaced: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+    choice: Choice = field(default_factory=Choice)
+
+
 class Batch:
     """The files of one import, by SHA-256, as they are read."""
 
@@ -69,11 +78,41 @@ class Batch:
         self.names: dict[str, str] = {}
         self.shapes: dict[str, Mapping] = {}
         self.parsed: dict[str, ParsedFile] = {}
+        self.outcome = Outcome()
+        self.settled: dict[str, ParsedFile] = {}  # as it counts: without lines that no exchange rate converts
 
     def merged(self, stored: tuple[RecipeFile, ...]) -> tuple[RecipeFile, ...]:
+        """Return the stored files and after them the new ones, those that reach less far first."""
         known = {f.sha256 for f in stored}
         updated = tuple(self.entries.get(f.sha256, f) for f in stored)
-        return updated + tuple(f for sha, f in self.entries.items() if sha not in known)
+        new = [f for sha, f in self.entries.items() if sha not in known]
+        return updated + tuple(sorted(new, key=self._reach))
+
+    def _reach(self, entry: RecipeFile) -> tuple[bool, int, int, str]:
+        coverage = self.parsed[entry.sha256].coverage
+        if coverage is None:
+            return True, 0, 0, ""
+        return False, coverage.last_month.index, coverage.first_month.index, entry.name
+
+    def settle(self, recipe: Recipe, conflict: ImportConflict, offered: Choice | None, replacing: bool) -> Recipe:
+        """Return the recipe with what the user answers to a conflict. Raises the conflict where that is no answer."""
+        if replacing:
+            out = [f for f in recipe.files if f.sha256 in conflict.files and f.sha256 not in self.paths]
+            if not out:
+                raise conflict
+            self.outcome.replaced += tuple(f.name for f in out)
+            return recipe.with_files(f for f in recipe.files if f not in out)
+        if offered is None or not all(offered.answers(asked) for asked in conflict.asked):
+            raise conflict
+        self.outcome.superseded = tuple(f.name for f in recipe.files if f.sha256 in conflict.files)
+        self.outcome.choice = Choice(
+            offered.differing if "differing" in conflict.asked or offered.differing == "both" else None,
+            offered.vanished if "vanished" in conflict.asked else None,
+        )
+        return recipe.with_files(
+            replace(f, choice=self.outcome.choice.over(f.choice)) if f.sha256 in conflict.newer else f
+            for f in recipe.files
+        )
 
 
 def chosen_mapping(
@@ -119,19 +158,6 @@ def _answered(upload: Upload, today: date) -> Mapping:
         whole, _, role = entry.partition(".")
         data[whole] = {**data["columns"], role: value} if whole == "columns" and role else value
     return Mapping.from_json(data)
-
-
-def one_currency(sources: Sequence[Source]) -> str:
-    """Return the currency of all files. Raises FileRefused for a mixture."""
-    found = {source.parsed.currency: source.name for source in sources if source.parsed.currency}
-    if len(found) > 1:
-        stated = ", ".join(f"{currency} in {name}" for currency, name in sorted(found.items()))
-        raise FileRefused(
-            "The files are in more than one currency.",
-            f"{stated}. Amounts of different currencies are never added up.",
-            "Convert them to one currency first, or keep one workspace for each.",
-        )
-    return next(iter(found), DEFAULT_CURRENCY)
 
 
 def refuse_without_revenue(sources: Sequence[Source]) -> None:

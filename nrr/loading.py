@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nrr import account_maps, schema
-from nrr.formatting import plural
+from nrr.choices import Choice
 from nrr.ingest.catalogue import base
 from nrr.ingest.parsed import ParsedFile, arrow_schema
-from nrr.overlap import settle_overlaps
+from nrr.overlap import RevenueFile, settle_overlaps
 from nrr.ownership import Entry
 from nrr.warehouse import Warehouse
 
@@ -29,6 +29,8 @@ class Source:
     sha256: str
     imported_on: date
     parsed: ParsedFile
+    choice: Choice | None = None  # what the recipe holds for it
+    offered: Choice | None = None  # what the user answers now, where that leaves a question open
 
 
 def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
@@ -57,8 +59,8 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
         for note in account_maps.notes(own, billed) if own else ():
             warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": note})
     if sum(source.parsed.coverage is not None for source in sources) > 1:
-        for file_id, repeats in settle_overlaps(warehouse).items():
-            warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": _repeat_note(repeats)})
+        for file_id, note in settle_overlaps(warehouse, _revenue_files(sources)):
+            warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": note})
 
 
 def _revenue_accounts(sources: Sequence[Source]) -> pa.Array:
@@ -112,8 +114,22 @@ def _name_accounts(warehouse: Warehouse, sources: Sequence[Source], ids: pa.Arra
     warehouse.load("source_account_names", pa.table(columns_of))
 
 
-def _repeat_note(repeats: int) -> str:
-    return f"{plural(repeats, 'amount is', 'amounts are')} already in an earlier file: counted once."
+def _revenue_files(sources: Sequence[Source]) -> list[RevenueFile]:
+    return [
+        RevenueFile(
+            file_id=file_id,
+            name=source.name,
+            sha256=source.sha256,
+            monthly=base(source.parsed.mapping.kind) != "subscriptions",
+            first_month=source.parsed.coverage.first_month.index,
+            last_month=source.parsed.coverage.last_month.index,
+            last_complete_month=source.parsed.coverage.last_complete_month.index,
+            choice=source.choice,
+            offered=source.offered,
+        )
+        for file_id, source in enumerate(sources, start=1)
+        if source.parsed.coverage is not None
+    ]
 
 
 _ADD_NOTE = "update source_files set notes = list_append(notes, $note) where file_id = $file_id"
@@ -136,8 +152,9 @@ _FILE_COLUMNS = {
 
 def account_count(parsed: ParsedFile) -> int:
     """Return how many accounts a file names in its accepted rows."""
-    ids = [t.column("account_id") for t in (parsed.lines, parsed.accounts, parsed.usage)]
-    return len(pa.chunked_array([chunk for column in ids for chunk in column.chunks], pa.string()).unique())
+    naming = (parsed.of(t) for t in schema.SOURCE_TABLES if any(c.name == "account_id" for c in t.columns))
+    ids = [rows.column("account_id") for rows in naming]
+    return len(pa.chunked_array([chunk for column in ids for chunk in column.chunks], pa.string()).unique().drop_null())
 
 
 def _file_row(file_id: int, source: Source) -> list[object]:

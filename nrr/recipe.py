@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from nrr.build import definitions_version
+from nrr.choices import Choice
 from nrr.errors import NrrError
 from nrr.ingest.mapping import Mapping
 from nrr.policies import Policies
@@ -17,13 +19,30 @@ from nrr.policies import Policies
 
 @dataclass(frozen=True)
 class RecipeFile:
-    """An upload that counts, with how and when it was read."""
+    """An upload that counts, with how and when it was read, and how it stands to the files before it."""
 
     sha256: str
     extension: str
     name: str
     mapping: Mapping
     imported_on: date
+    choice: Choice | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        plain = {**asdict(self), "mapping": self.mapping.to_json(), "imported_on": self.imported_on.isoformat()}
+        del plain["choice"]
+        return {**plain, "choice": self.choice.to_json()} if self.choice else plain
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> RecipeFile:
+        return cls(
+            data["sha256"],
+            data["extension"],
+            data["name"],
+            Mapping.from_json(data["mapping"]),
+            date.fromisoformat(data["imported_on"]),
+            Choice.from_json(data.get("choice")),
+        )
 
 
 @dataclass(frozen=True)
@@ -35,29 +54,20 @@ class Recipe:
     files: tuple[RecipeFile, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        files = [
-            {**asdict(f), "mapping": f.mapping.to_json(), "imported_on": f.imported_on.isoformat()} for f in self.files
-        ]
         return {
             "definitions": definitions_version(),
             "company": self.company,
             "policies": asdict(self.policies),
-            "files": files,
+            "files": [file.to_json() for file in self.files],
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Recipe:
-        files = tuple(
-            RecipeFile(
-                f["sha256"],
-                f["extension"],
-                f["name"],
-                Mapping.from_json(f["mapping"]),
-                date.fromisoformat(f["imported_on"]),
-            )
-            for f in data["files"]
-        )
+        files = tuple(RecipeFile.from_json(each) for each in data["files"])
         return cls(data["company"], Policies(**data["policies"]), files)
+
+    def with_files(self, files: Iterable[RecipeFile]) -> Recipe:
+        return replace(self, files=tuple(files))
 
     @property
     def version(self) -> str:

@@ -18,8 +18,10 @@ from typing import Any
 
 from nrr import history, locks, remembered
 from nrr.build import build_version
+from nrr.choices import CAUTIOUS, Choice
 from nrr.durable import digest, locked, not_written, write_durably
 from nrr.errors import ImportConflict, NrrError
+from nrr.exchange import convertible, exchange, reporting_currency
 from nrr.history import HistoryEntry
 from nrr.imports import (
     Batch,
@@ -29,13 +31,13 @@ from nrr.imports import (
     Upload,
     chosen_mapping,
     file_report,
-    one_currency,
     refuse_without_revenue,
 )
 from nrr.ingest.mapping import Mapping
 from nrr.ingest.read import read_file
 from nrr.loading import Source
 from nrr.locks import Filters, Lock
+from nrr.matching import matched
 from nrr.recipe import Recipe, RecipeFile, read_recipe
 from nrr.results import Retention
 from nrr.store import Store, extension
@@ -74,9 +76,7 @@ class Workspace:
         if version is None or self.recipe().version == version:
             return version
         with self._writing():
-            recipe = self.recipe()
-            self._switch(recipe, "upgrade", today, Batch())
-            return recipe.version
+            return self._switch(self.recipe(), "upgrade", today, Batch(), CAUTIOUS).version
 
     def warehouse(self, version: str) -> Warehouse:
         """Open a version read-only. Raises NrrError when it is not there."""
@@ -108,13 +108,14 @@ class Workspace:
         today: date,
         *,
         replace_earlier: bool = False,
+        choice: Choice | None = None,
         company: str | None = None,
         progress: Progress = lambda _: None,
     ) -> ImportResult:
         """Import files and switch to the new version once it is built and checked.
 
-        With ``replace_earlier``, stored files that the new ones contradict are taken out. Raises FileRefused,
-        NeedsChoice, ImportConflict, CheckFailed or WorkspaceBusy; nothing is stored then.
+        Where stored files say otherwise, ``choice`` settles it, or with ``replace_earlier`` they are taken out whole.
+        Raises FileRefused, NeedsChoice, ImportConflict, CheckFailed or WorkspaceBusy; nothing is stored then.
         """
         with self._writing():
             before = self.recipe()
@@ -123,17 +124,9 @@ class Workspace:
                 progress(f"Reading {upload.name}")
                 self._read(upload, today, before, batch)
             recipe = replace(before, company=company or before.company, files=batch.merged(before.files))
-            while True:
-                try:
-                    self._switch(recipe, "import", today, batch)
-                    break
-                except ImportConflict as conflict:
-                    kept = tuple(f for f in recipe.files if f.sha256 not in conflict.files or f.sha256 in batch.paths)
-                    if not replace_earlier or len(kept) == len(recipe.files):
-                        raise
-                    recipe = replace(recipe, files=kept)
+            recipe = self._switch(recipe, "import", today, batch, choice, replacing=replace_earlier)
             remembered.keep(self._mappings, batch.shapes)
-            reports = tuple(file_report(name, batch.parsed[sha]) for sha, name in batch.names.items())
+            reports = tuple(file_report(name, batch.settled[sha]) for sha, name in batch.names.items())
             return ImportResult(recipe.version, recipe.version != before.version or not before.files, reports)
 
     def remove(self, digest: str, today: date) -> ImportResult:
@@ -143,7 +136,7 @@ class Workspace:
             recipe = replace(before, files=tuple(f for f in before.files if f.sha256 != digest))
             if recipe == before:
                 return ImportResult(before.version, False, ())
-            self._switch(recipe, "remove", today, Batch())
+            recipe = self._switch(recipe, "remove", today, Batch(), CAUTIOUS)
             return ImportResult(recipe.version, True, ())
 
     def revise(self, action: str, today: date, progress: Progress = lambda _: None, **changes: Any) -> ImportResult:
@@ -156,7 +149,7 @@ class Workspace:
             recipe = replace(before, **changes)
             if recipe == before:
                 return ImportResult(before.version, False, ())
-            self._switch(recipe, action, today, Batch(progress))
+            recipe = self._switch(recipe, action, today, Batch(progress), CAUTIOUS)
             return ImportResult(recipe.version, True, ())
 
     def undo(self, today: date) -> str | None:
@@ -193,23 +186,57 @@ class Workspace:
         with self._writing():
             return locks.lift(self._locked, name, today, who)
 
-    def _switch(self, recipe: Recipe, action: str, today: date, batch: Batch) -> None:
+    def _switch(
+        self,
+        recipe: Recipe,
+        action: str,
+        today: date,
+        batch: Batch,
+        choice: Choice | None = None,
+        *,
+        replacing: bool = False,
+    ) -> Recipe:
+        """Put the figures of a recipe in use, settled by ``choice`` where files differ; return that recipe."""
+        while True:
+            try:
+                self._use(recipe, action, today, batch, choice)
+                return recipe
+            except ImportConflict as conflict:
+                recipe = batch.settle(recipe, conflict, choice, replacing)
+
+    def _use(self, recipe: Recipe, action: str, today: date, batch: Batch, offered: Choice | None) -> None:
         for entry in recipe.files:
             if entry.sha256 not in batch.parsed:
                 batch.progress(f"Reading {entry.name}")
                 batch.parsed[entry.sha256] = read_file(
                     self._store.kept(entry), entry.name, entry.mapping, entry.imported_on
                 )
-        sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256]) for f in recipe.files]
-        currency = one_currency(sources)
+        sources = [
+            Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256], f.choice, offered) for f in recipe.files
+        ]
+        currency = reporting_currency(sources, recipe.policies)
+        sources = matched(list(convertible(sources, exchange(sources, currency, recipe.policies.rates_month))))
         refuse_without_revenue(sources)
+        batch.settled = {source.sha256: source.parsed for source in sources}
         if recipe.version != self.current():
             if not self._store.database(recipe.version).exists():
                 batch.progress(f"Building figures from {len(sources)} file{'' if len(sources) == 1 else 's'}")
                 self._build(recipe, sources, currency)
             self._store.keep(recipe.files, batch.paths)
             names = tuple(batch.names.values()) or tuple(f.name for f in recipe.files)
-            self._commit(HistoryEntry(recipe.version, today.isoformat(), action, names))
+            how = batch.outcome
+            self._commit(
+                HistoryEntry(
+                    recipe.version,
+                    today.isoformat(),
+                    action,
+                    names,
+                    replaced=how.replaced,
+                    superseded=how.superseded,
+                    differing=how.choice.differing or "",
+                    vanished=how.choice.vanished or "",
+                )
+            )
 
     def _build(self, recipe: Recipe, sources: Sequence[Source], currency: str) -> None:
         building = self._store.building(recipe.version)
@@ -231,7 +258,12 @@ class Workspace:
         mapping, shape = chosen_mapping(upload, today, stored.mapping if stored else None, self.remembered)
         imported_on = stored.imported_on if stored else today
         batch.entries[sha] = RecipeFile(
-            sha, extension(upload.name), stored.name if stored else upload.name, mapping, imported_on
+            sha,
+            extension(upload.name),
+            stored.name if stored else upload.name,
+            mapping,
+            imported_on,
+            stored.choice if stored else None,
         )
         batch.paths[sha], batch.names[sha], batch.shapes[shape] = upload.path, upload.name, mapping
         batch.parsed[sha] = read_file(upload.path, upload.name, mapping, imported_on)

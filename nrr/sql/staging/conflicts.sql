@@ -1,4 +1,4 @@
--- grain: one row per amount or end that an earlier and a later file state differently
+-- grain: one row per amount or end that a file states otherwise than an earlier one of which it is no export anew
 with keyed as (
     select
         l.file_id,
@@ -8,17 +8,20 @@ with keyed as (
         coalesce(l.plan, '') as plan,
         l.start_month,
         min(l.row_number) as row_number,
-        max(coalesce(l.end_month, 0)) as end_month,
+        max(coalesce(l.end_month, 999999)) as end_month,
         sum(l.arr_cents) as arr_cents
-    from source_lines as l
-    inner join source_files as f on f.file_id = l.file_id
-    where f.general_kind <> 'subscriptions' or l.line_id is not null
+    from stated_lines as l
+    left join reexports as r on r.earlier_file_id = l.file_id and r.later_file_id = $later_file_id
+    where l.file_id <= $later_file_id and r.later_file_id is null and (l.monthly or l.line_id is not null)
     group by l.file_id, l.account_key, l.line_id, l.product, l.plan, l.start_month
 )
 select
     e.file_id as earlier_file_id,
-    n.file_id as later_file_id,
     a.account_id,
+    n.account_key,
+    n.line_id,
+    n.product,
+    n.plan,
     n.start_month,
     e.row_number as earlier_row_number,
     n.row_number as later_row_number,
@@ -35,5 +38,4 @@ inner join keyed as n
     and n.start_month = e.start_month
     and n.file_id > e.file_id
 inner join source_account_names as a on a.account_key = n.account_key
-where e.arr_cents <> n.arr_cents or e.end_month <> n.end_month
-order by n.file_id, n.row_number
+where n.file_id = $later_file_id and (e.arr_cents <> n.arr_cents or e.end_month <> n.end_month)

@@ -1,4 +1,4 @@
--- grain: one row per line that an earlier file already brought, equal in everything
+-- grain: one row per line of a file that an earlier one already brought, equal in everything
 with firsts as (
     select
         l.account_key,
@@ -9,12 +9,17 @@ with firsts as (
         l.start_month,
         l.end_month,
         l.arr_cents,
-        min(l.file_id) as file_id
-    from source_lines as l
-    group by l.account_key, l.line_id, l.product, l.plan, l.quantity, l.start_month, l.end_month, l.arr_cents
+        l.currency,
+        l.charge
+    from stated_lines as l
+    left join reexports as r on r.earlier_file_id = l.file_id and r.later_file_id = $later_file_id
+    where l.file_id < $later_file_id and r.later_file_id is null
+    group by
+        l.account_key, l.line_id, l.product, l.plan, l.quantity, l.start_month, l.end_month, l.arr_cents, l.currency,
+        l.charge
 )
-select l.file_id, l.row_number, l.column_name, f.file_id as first_file_id
-from source_lines as l
+select l.file_id, l.row_number, l.column_name, l.start_month
+from stated_lines as l
 inner join firsts as f
     on f.account_key = l.account_key
     and f.line_id is not distinct from l.line_id
@@ -24,4 +29,6 @@ inner join firsts as f
     and f.start_month = l.start_month
     and f.end_month is not distinct from l.end_month
     and f.arr_cents = l.arr_cents
-    and f.file_id < l.file_id
+    and f.currency is not distinct from l.currency
+    and f.charge is not distinct from l.charge
+where l.file_id = $later_file_id

@@ -17,7 +17,7 @@ left, right = st.columns(2, gap="medium")
 with left:
     charts.show(
         waterfall,
-        overview.bridge if view.state.bridge == "all" else overview.retention,
+        overview.bridge if view.state.bridge == "all" else overview.base,
         view,
         key="waterfall",
         pick=lambda mark: mark[0],

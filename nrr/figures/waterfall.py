@@ -1,4 +1,5 @@
-"""How ARR went from opening to closing: of the opening accounts (a Retention) or of all accounts (a Bridge)."""
+"""How ARR went from opening to closing: of the opening accounts (a Retention), of all accounts (a Bridge), or as a
+definition of NRR counts it (a FlowBridge)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import Palette, palette
 from nrr.formatting import money, percent, points, short_money
-from nrr.results import COMPONENTS, MOVEMENTS, Bridge, Retention
+from nrr.results import COMPONENTS, MOVEMENTS, Bridge, FlowBridge, Retention, definition, named
 
 TOTALS = ("opening", "closing")
 BREAK_BELOW = 0.12
@@ -37,22 +38,28 @@ class _Step:
         return max(self.start_cents, self.end_cents)
 
 
-def title(result: Retention | Bridge, *, currency: str) -> str:
+Result = Retention | Bridge | FlowBridge
+
+
+def title(result: Result, *, currency: str) -> str:
+    if isinstance(result, FlowBridge):
+        return f"{named(result.definition)}: what it counts ({currency})"
     kind = "ARR of the opening accounts" if isinstance(result, Retention) else "ARR of all accounts"
-    return f"{kind} ({currency})"
+    point_to_point = isinstance(result, Retention) and result.nrr_measured is not None
+    return f"{kind}{', point to point' if point_to_point else ''} ({currency})"
 
 
 def figure(
-    result: Retention | Bridge, *, currency: str, dark: bool = False, titled: bool = True, reason: str | None = None
+    result: Result, *, currency: str, dark: bool = False, titled: bool = True, reason: str | None = None
 ) -> go.Figure:
     """Return the waterfall. Every bar's ``customdata`` is ``[name]``: opening, a movement, or closing."""
-    said = reason or (result.reason if isinstance(result, Retention) else None)
+    said = reason or (None if isinstance(result, Bridge) else result.reason)
     bars = _steps(result)
     if said or not any(bar.top for bar in bars):
         return canvas.empty(said or "No account had ARR in this window.", dark=dark)
     colours = palette(dark)
     low, high = _range(bars)
-    room = (high - low) * (0.2 if isinstance(result, Retention) else 0.13)
+    room = (high - low) * (0.13 if isinstance(result, Bridge) else 0.2)
     layout = canvas.frame(title(result, currency=currency), _period(result), titled, bottom=36)
     layout |= {
         "barmode": "overlay",
@@ -69,28 +76,46 @@ def figure(
     )
 
 
-def alt_text(result: Retention | Bridge, *, currency: str) -> str:
-    """Return the waterfall in one sentence."""
+def alt_text(result: Result, *, currency: str) -> str:
+    """Return the waterfall in one sentence; one more where NRR is measured otherwise than the bars."""
     if isinstance(result, Retention):
-        if result.nrr is None:
+        if result.point_to_point is None:
             return f"Net revenue retention is n/a: {result.reason or 'no account had ARR at the opening'}."
         parts = ", ".join(f"{name} {points(result.component_rate(name))}" for name in COMPONENTS)
-        return f"{_period(result)}: the opening accounts kept {percent(result.nrr)} of their ARR ({parts})."
+        kept = f"{_period(result)}: the opening accounts kept {percent(result.point_to_point)} of their ARR ({parts})."
+        return kept if result.nrr_measured is None else f"{kept} {_otherwise(result)}"
+    if isinstance(result, FlowBridge):
+        if result.reason:
+            return f"{named(result.definition)} is n/a: {result.reason}"
+        parts = ", ".join(f"{name} {points(result.share(cents))}" for name, cents in result.flows)
+        whole = percent(result.share(result.closing_arr_cents))
+        return f"{_period(result)}: {named(result.definition)} is {whole} ({parts})."
     parts = ", ".join(f"{name} {_signed(result.cents(name), currency)}" for name in MOVEMENTS)
     opening, closing = short_money(result.opening_arr_cents, currency), short_money(result.closing_arr_cents, currency)
     return f"{_period(result)}: ARR went from {opening} to {closing} ({parts})."
 
 
-def table(result: Retention | Bridge) -> list[dict[str, str | int | float | None]]:
+def table(result: Result) -> list[dict[str, str | int | float | None]]:
     """Return one row per bar: ARR in currency units, signed, with its share of opening ARR or its accounts."""
-    last = "Share of opening ARR" if isinstance(result, Retention) else "Accounts"
+    last = "Accounts" if isinstance(result, Bridge) else "Share of opening ARR"
     return [
         {"Step": bar.label, "ARR": canvas.units(bar.cents), last: bar.share if bar.accounts is None else bar.accounts}
         for bar in _steps(result)
     ]
 
 
-def _steps(result: Retention | Bridge) -> list[_Step]:
+def _otherwise(result: Retention) -> str:
+    """Return the sentence that leads from the bars, which are point to point, to NRR by another definition."""
+    nrr = named(result.nrr_definition)
+    if result.nrr is None or result.point_to_point is None:
+        return f"{nrr} is n/a: {result.nrr_reason}"
+    apart = points(result.nrr - result.point_to_point)
+    return f"{nrr} is {percent(result.nrr)}, {apart} against that: {definition(result.nrr_definition).formula.lower()}."
+
+
+def _steps(result: Result) -> list[_Step]:
+    if isinstance(result, FlowBridge):
+        return _flow_steps(result)
     names: tuple[str, ...] = MOVEMENTS
     if isinstance(result, Retention):
         opened, closed, names = result.window.opening, result.window.closing, COMPONENTS
@@ -109,11 +134,23 @@ def _steps(result: Retention | Bridge) -> list[_Step]:
     return [*bars, _total(result, "closing", f"{closed.label}", result.closing_arr_cents)]
 
 
+def _flow_steps(result: FlowBridge) -> list[_Step]:
+    level = result.opening_arr_cents
+    bars = [_Step("opening", result.window.opening.label, 0, level, share=result.share(level))]
+    for name, cents in result.flows:
+        label = "Win-backs" if name == "reactivation" else name.capitalize()
+        bars.append(_Step(name, label, level, level + cents, share=result.share(cents)))
+        level += cents
+    closed = result.window.closing.label
+    label = closed if result.definition == "closed_flows" else f"{closed}, as counted"
+    return [*bars, _Step("closing", label, 0, level, share=result.share(level))]
+
+
 def _total(result: Retention | Bridge, name: str, label: str, cents: int) -> _Step:
     if isinstance(result, Bridge):
         return _Step(name, label, 0, cents, accounts=result.accounts(name))
-    share = 1.0 if name == "opening" else result.nrr
-    return _Step(name, label, 0, cents, share=share if result.nrr is not None else None)
+    share = 1.0 if name == "opening" else result.point_to_point
+    return _Step(name, label, 0, cents, share=share if result.point_to_point is not None else None)
 
 
 def _range(bars: list[_Step]) -> tuple[float, float]:
@@ -207,7 +244,7 @@ def _signed(cents: int, currency: str) -> str:
     return f"+{short_money(cents, currency)}" if cents > 0 else short_money(cents, currency)
 
 
-def _period(result: Retention | Bridge) -> str:
-    if isinstance(result, Retention):
-        return f"{result.window.opening.label} to {result.window.closing.label}"
-    return f"{(result.first - 1).label} to {result.last.label}"
+def _period(result: Result) -> str:
+    if isinstance(result, Bridge):
+        return f"{(result.first - 1).label} to {result.last.label}"
+    return f"{result.window.opening.label} to {result.window.closing.label}"

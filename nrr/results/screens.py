@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nrr.results.accounts import RiskList
 from nrr.results.benchmarks import BenchmarkBands, EarlyWarning
 from nrr.results.definitions import FlowBridge
+from nrr.results.policies import Lapsed
 from nrr.results.request import Request
 from nrr.results.retention import Bridge, Retention
 
@@ -19,7 +20,7 @@ class Overview:
     12 months earlier; ``by_window`` holds 12, 3 and 1 months; ``trend`` up to 36 month-ends at the asked window,
     oldest first; ``bridge`` all movements over the window. ``total_arr_cents`` of each trend point is the ARR card's.
     All are measured by the request's definitions; ``flows`` holds the steps of one of NRR that is made of flows, None
-    for any other.
+    for any other. ``lapsed`` is None where the policies grant no grace for late renewals.
     """
 
     request: Request
@@ -34,6 +35,12 @@ class Overview:
     sentence: str
     bands: BenchmarkBands
     at_risk: RiskList
+    lapsed: Lapsed | None
+
+    @property
+    def base(self) -> Retention | FlowBridge:
+        """Return what the waterfall of NRR shows: the flows that the definition counts, else point to point."""
+        return self.flows or self.retention
 
 
 @dataclass(frozen=True)

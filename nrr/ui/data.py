@@ -11,21 +11,26 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from nrr import report, why
+from nrr import evidence, report, why
 from nrr.periods import Month
 from nrr.results import (
     AccountDetail,
     AccountList,
     CohortTable,
     Components,
+    Control,
+    ControlResult,
     DefinitionLab,
     DefinitionStep,
+    Model,
+    Note,
     Overview,
     Request,
     Restatement,
     Retention,
     RiskList,
     SegmentTable,
+    SourceOfMonth,
     Status,
 )
 from nrr.sample import sample_workspace
@@ -35,7 +40,9 @@ from nrr.workspace import Workspace
 
 RESULTS = 400
 VERSIONS = 4
-_BIG = frozenset({"quarantine", "accounts", "behind_component", "behind_movement", "behind_cohort", "behind_segment"})
+_BIG = frozenset(
+    {"quarantine", "accounts", "behind_component", "behind_flow", "behind_movement", "behind_cohort", "behind_segment"}
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,9 @@ class Book:
     def behind_component(self, request: Request, component: str) -> AccountList:
         return cast(AccountList, self._ask("behind_component", request, component))
 
+    def behind_flow(self, request: Request, side: str, movement: str) -> AccountList:
+        return cast(AccountList, self._ask("behind_flow", request, side, movement))
+
     def behind_movement(self, request: Request, first: Month, last: Month, movement: str) -> AccountList:
         return cast(AccountList, self._ask("behind_movement", request, first, last, movement))
 
@@ -94,6 +104,18 @@ class Book:
 
     def behind_segment(self, request: Request, dimension: str, segment: str) -> AccountList:
         return cast(AccountList, self._ask("behind_segment", request, dimension, segment))
+
+    def source_of_month(self, account_key: int, month: Month, as_of: Month) -> SourceOfMonth:
+        return cast(SourceOfMonth, self._ask("source_of_month", account_key, month, as_of))
+
+    def models(self, name: str) -> tuple[Model, ...]:
+        return evidence.models(name)
+
+    def control(self, stated: Control) -> ControlResult:
+        return cast(ControlResult, self._ask("control", stated))
+
+    def named_notes(self, notes: tuple[Note, ...]) -> tuple[Note, ...]:
+        return cast("tuple[Note, ...]", self._ask("named_notes", notes))
 
     def quarantine(self, file_id: int, limit: int) -> pd.DataFrame:
         return cast("pd.DataFrame", self._ask("quarantine", file_id, limit))
@@ -137,7 +159,7 @@ def _warehouse(root: str, version: str) -> Warehouse:
 
 
 def _answer(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
-    ask = getattr(report, question, None) or getattr(why, question)
+    ask = next(getattr(room, question) for room in (report, why, evidence) if hasattr(room, question))
     return ask(_warehouse(root, version), *arguments)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from nrr.formatting import money, percent, plural, short_money
 from nrr.periods import Month
-from nrr.results import MOVEMENTS, AccountList, Bridge, CohortTable, Overview, SegmentTable
+from nrr.results import MOVEMENTS, AccountList, Bridge, CohortTable, DefinitionStep, Overview, SegmentTable
 from nrr.tokens import token
 from nrr.ui import tables
 from nrr.ui.naming import clean
@@ -26,9 +26,14 @@ _CELL_PICK = re.compile(r"(\d{4}-\d{2})\.(\d{1,3})")
 def component(view: View, overview: Overview) -> None:
     """Offer the steps of the waterfall and show the accounts behind the chosen one."""
     whole = view.state.bridge == "all"
-    steps = ALL_STEPS if whole else BASE_STEPS
-    source = overview.bridge if whole else overview.retention
-    cents = {step: getattr(source, f"{step}{'_arr' if step in ('opening', 'closing') else ''}_cents") for step in steps}
+    flows = None if whole else overview.flows
+    if flows:
+        cents = {"opening": flows.opening_arr_cents, **dict(flows.flows)}
+    else:
+        source = overview.bridge if whole else overview.retention
+        parts = {step: f"{step}{'_arr' if step in ('opening', 'closing') else ''}" for step in ALL_STEPS}
+        cents = {step: getattr(source, f"{parts[step]}_cents") for step in (ALL_STEPS if whole else BASE_STEPS)}
+    steps = tuple(cents)
     chosen = view.state.pick if view.state.pick in steps else None
     st.session_state["drill_component"] = chosen
     st.pills(
@@ -43,13 +48,35 @@ def component(view: View, overview: Overview) -> None:
     if chosen is None:
         return
     window = view.request.window
-    if whole and chosen in MOVEMENTS:
+    if flows and chosen in MOVEMENTS:
+        accounts = view.book.behind_flow(view.request, flows.side, chosen)
+    elif whole and chosen in MOVEMENTS:
         accounts = view.book.behind_movement(view.request, window.opening + 1, window.closing, chosen)
     elif whole and chosen == "closing":
         accounts = view.book.accounts(view.request)
     else:
         accounts = view.book.behind_component(view.request, chosen)
     _show(view, accounts, "component")
+
+
+def flow(view: View, steps: Sequence[DefinitionStep]) -> None:
+    """Offer the steps between two definitions that are flows, and show the accounts behind the chosen one."""
+    choices = {f"{step.side}.{step.movement}": step for step in steps}
+    if not choices:
+        return
+    chosen = view.state.pick if view.state.pick in choices else None
+    st.session_state["drill_flow"] = chosen
+    st.pills(
+        "Accounts behind",
+        list(choices),
+        format_func=lambda at: choices[at].text.removeprefix("Add ").removeprefix("Leave out ").capitalize(),
+        key="drill_flow",
+        on_change=_take,
+        args=(view, "drill_flow"),
+    )
+    if chosen is not None:
+        step = choices[chosen]
+        _show(view, view.book.behind_flow(view.request, step.side, step.movement), "flow")
 
 
 def movement(view: View, bridges: Sequence[Bridge]) -> None:

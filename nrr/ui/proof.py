@@ -1,4 +1,4 @@
-"""The definition lab: every definition on the same data, and the way from one number to another."""
+"""The definition lab: every definition on the same data, one of them the headline, and the way from one to another."""
 
 from __future__ import annotations
 
@@ -10,32 +10,47 @@ import pandas as pd
 import streamlit as st
 
 from nrr.formatting import percent, points, whole_money
-from nrr.results import DefinitionLab, DefinitionStep, DefinitionValue
-from nrr.ui import tables
+from nrr.results import (
+    HEADLINE_GRR,
+    HEADLINE_NRR,
+    DefinitionLab,
+    DefinitionStep,
+    DefinitionValue,
+    definition,
+    named,
+)
+from nrr.ui import drill, tables
 from nrr.ui.text import escape
 from nrr.ui.view import View
 
 _FAMILIES = {"nrr": "NRR", "grr": "GRR"}
-_HEADLINES = {"nrr": "point_to_point", "grr": "capped"}
+_FIELDS = {"nrr": "definition", "grr": "grr_definition"}
+PRESETS = {
+    "point_to_point": "Board",
+    "trailing_average": "Trailing average",
+    "revenue_window": "Revenue window",
+    "survivors_only": "Survivors only",
+}
+"""Styles of reporting NRR, by the definition that each uses."""
 
 
 def lab(view: View, found: DefinitionLab) -> None:
-    """Show every definition of NRR and GRR with its value, formula and what it hides."""
-    for family, name in _FAMILIES.items():
-        values = [value for value in found.values if value.family == family]
-        headline = found.find(_HEADLINES[family]).value
-        with st.container(border=True):
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                st.subheader(f"{name}, {len(values)} ways", anchor=False, width="content")
-                tables.csv_button(
-                    partial(_csv_rows, values), f"holdfast-{family}-definitions-{view.state.as_of}", f"{family}_csv"
-                )
-            st.caption(_spread(name, values))
-            _table([_row(value, headline) for value in values], f"Every definition of {name} on the same accounts")
+    """Show every definition of NRR and GRR with its value, formula, who reports it and what it hides."""
+    chosen = {"nrr": view.request.definition, "grr": view.request.grr_definition}
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader("Definition lab", anchor=False, width="content")
+            tables.csv_button(partial(_csv_rows, found), f"holdfast-definitions-{view.state.as_of}", "lab_csv")
+        st.caption(" ".join(_spread(found, family) for family in _FAMILIES))
+        _use(view, found)
+        _table(
+            [_row(value, chosen, found) for value in found.values],
+            "Every definition of NRR and GRR on the same accounts",
+        )
 
 
 def bridge(view: View, found: DefinitionLab) -> None:
-    """Let two definitions be chosen and show the steps from one to the other, in points and money."""
+    """Let two definitions be chosen and show the steps between them, and the accounts behind a step."""
     computed = [value for value in found.values if value.value is not None]
     if len(computed) < 2:
         return
@@ -47,12 +62,73 @@ def bridge(view: View, found: DefinitionLab) -> None:
         first, last = found.find(start), found.find(end)
         way = view.book.definition_steps(found, start, end)
         change = points((last.value or 0.0) - (first.value or 0.0))
-        st.markdown(escape(f"{first.name} {percent(first.value)}, {last.name} {percent(last.value)}: {change}."))
+        st.markdown(escape(f"{named(start)} {percent(first.value)}, {named(end)} {percent(last.value)}: {change}."))
         rows = [_step_row(view, found, step) for step in way]
         if not rows:
             st.caption("The two are made of the same flows, so they are equal.")
             return
-        _table(rows, f"Steps from {first.name} to {last.name}, in points of opening ARR")
+        _table(rows, f"Steps from {named(start)} to {named(end)}, in points")
+        drill.flow(view, [step for step in way if step.side])
+
+
+def _use(view: View, found: DefinitionLab) -> None:
+    """Offer the styles of reporting, and every definition, as the headline; the link holds the choice."""
+    state = view.state
+    st.session_state["lab_preset"] = state.definition if state.definition in PRESETS else None
+    st.segmented_control(
+        "Report NRR in the style of",
+        list(PRESETS),
+        format_func=lambda each: PRESETS[each],
+        key="lab_preset",
+        on_change=_take,
+        args=(view, "definition", "lab_preset"),
+    )
+    hidden = definition(state.definition).caution
+    if hidden:
+        st.caption(f"What {named(state.definition)} hides: {hidden.rstrip('.')}.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for family, label in _FAMILIES.items():
+            field = _FIELDS[family]
+            key = f"lab_{field}"
+            values = [value for value in found.values if value.family == family]
+            current = getattr(state, field)
+            st.session_state.setdefault(key, current)
+            if st.session_state[key] not in [value.id for value in values]:
+                st.session_state[key] = current
+            st.selectbox(
+                f"{label} definition",
+                [value.id for value in values],
+                format_func=lambda each: f"{definition(each).name}, {percent(found.find(each).value)}",
+                key=key,
+                width=320,
+            )
+        st.button(
+            "Use as headline",
+            icon=":material/check:",
+            type="primary",
+            key="lab_use",
+            on_click=_use_both,
+            args=(view,),
+            help="Every page shows these, under their names, until you choose others. The link keeps them.",
+        )
+        if (state.definition, state.grr_definition) != (HEADLINE_NRR, HEADLINE_GRR):
+            st.button("Back to the default", key="lab_default", on_click=_default, args=(view,))
+
+
+def _take(view: View, field: str, key: str) -> None:
+    chosen = st.session_state[key] or HEADLINE_NRR
+    st.session_state[f"lab_{field}"] = chosen
+    view.change(**{field: chosen})
+
+
+def _use_both(view: View) -> None:
+    view.change(**{field: st.session_state[f"lab_{field}"] for field in _FIELDS.values()})
+
+
+def _default(view: View) -> None:
+    for field in _FIELDS.values():
+        st.session_state.pop(f"lab_{field}", None)
+    view.change(definition=HEADLINE_NRR, grr_definition=HEADLINE_GRR)
 
 
 def _table(rows: list[dict[str, str]], alt: str) -> None:
@@ -70,33 +146,38 @@ def _choice(label: str, values: list[DefinitionValue], default: str, key: str) -
     return chosen
 
 
-def _spread(name: str, values: list[DefinitionValue]) -> str:
-    known = [value.value for value in values if value.value is not None]
+def _spread(found: DefinitionLab, family: str) -> str:
+    known = [value.value for value in found.values if value.family == family and value.value is not None]
+    name = _FAMILIES[family]
     if not known:
-        return "None can be computed here; the reasons stand beside each."
-    return f"The same accounts and months read as {percent(min(known))} to {percent(max(known))} {name}."
+        return f"No definition of {name} can be computed here; the reasons stand beside each."
+    return f"{name} of the same accounts and months reads as {percent(min(known))} to {percent(max(known))}."
 
 
-def _row(value: DefinitionValue, headline: float | None) -> dict[str, str]:
+def _row(value: DefinitionValue, chosen: dict[str, str], found: DefinitionLab) -> dict[str, str]:
+    headline = found.find(chosen[value.family]).value
+    is_headline = value.id == chosen[value.family]
     apart = None if value.value is None or headline is None else value.value - headline
-    is_headline = value.id in _HEADLINES.values()
-    notes = [note.rstrip(".") + "." for note in (value.formula, value.caution, value.reason) if note]
+    notes = [note.rstrip(".") + "." for note in (value.formula, value.reason) if note]
     return {
-        "Definition": f"**{escape(value.name)}{' (headline)' if is_headline else ''}.** {escape(' '.join(notes))}",
+        "Definition": f"**{escape(named(value.id))}{' :material/check: headline' if is_headline else ''}.** "
+        f"{escape(' '.join(notes))}",
+        "Who reports it": escape(value.reported_by),
+        "What to know": escape(value.caution),
         "Value": percent(value.value),
         "Against headline": "" if is_headline else points(apart),
     }
 
 
-def _csv_rows(values: Sequence[DefinitionValue]) -> list[dict[str, Any]]:
-    columns = ("id", "name", "value", "formula", "caution", "reason")
-    return [{column: getattr(value, column) for column in columns} for value in values]
+def _csv_rows(found: DefinitionLab) -> Sequence[dict[str, Any]]:
+    columns = ("id", "family", "name", "value", "formula", "reported_by", "caution", "reason")
+    return [{column: getattr(value, column) for column in columns} for value in found.values]
 
 
 def _step_row(view: View, found: DefinitionLab, step: DefinitionStep) -> dict[str, str]:
     cents = found.flows.get((step.side, step.movement)) if step.side else None
     return {
-        "Step": step.text,
+        "Step": escape(step.text),
         "Points": points(step.change),
         "ARR": whole_money(cents, view.currency) if cents is not None else "",
     }

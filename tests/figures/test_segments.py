@@ -62,5 +62,5 @@ def test_table_and_alternative_text() -> None:
     assert rows[2]["NRR"] is None
     assert rows[0]["Opening ARR"] == 10_000_000
     assert chart.alt_text(TABLE) == (
-        "NRR by Region runs from 85.0% (Americas) to 485.0% (Whale); all accounts together 105.0%."
+        "NRR (point to point) by Region runs from 85.0% (Americas) to 485.0% (Whale); all accounts together 105.0%."
     )

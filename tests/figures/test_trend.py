@@ -68,4 +68,6 @@ def test_table_holds_raw_values() -> None:
 
 
 def test_one_month_end_went_nowhere() -> None:
-    assert trend.alt_text(_points(1)) == "In Dec 2025, the first month-end with NRR, NRR is 85.0% and GRR 85.0%."
+    assert trend.alt_text(_points(1)) == (
+        "In Dec 2025, the first month-end with NRR, NRR (point to point) is 85.0% and GRR (capped) 85.0%."
+    )

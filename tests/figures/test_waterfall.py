@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nrr.figures import waterfall
 from nrr.figures.theme import DARK, LIGHT
+from nrr.periods import Month, Window
+from nrr.results import FlowBridge, Measured
 from tests.figures.books import NOTHING, bridge, retention, still
 
 
@@ -93,3 +97,35 @@ def test_table_and_alternative_text() -> None:
     assert "kept 105.0% of their ARR (expansion +20.0 pts" in waterfall.alt_text(retention(), currency="USD")
     assert "n/a: no ARR at the opening" in waterfall.alt_text(NOTHING, currency="USD")
     assert "from $1.0k to $1.4k" in waterfall.alt_text(bridge(), currency="USD")
+
+
+def test_a_definition_made_of_flows_is_drawn_as_its_flows() -> None:
+    # 10,000,000 + 2,000,000 + 400,000 - 500,000 - 1,000,000 = 10,900,000, 109% as counted
+    flows = (
+        ("expansion", 200_000_000),
+        ("reactivation", 40_000_000),
+        ("contraction", -50_000_000),
+        ("churn", -100_000_000),
+    )
+    bridge = FlowBridge("bridge", Window(Month.parse("2025-12")), "all", 1_000_000_000, flows, None)
+    figure = waterfall.figure(bridge, currency="USD")
+    bars = _bars(figure)
+    assert [bar.customdata[0][0] for bar in bars] == ["opening", *(name for name, _ in flows), "closing"]
+    assert [bar.y[0] for bar in bars] == [10_000_000, 2_000_000, 400_000, -500_000, -1_000_000, 10_900_000]
+    assert waterfall.title(bridge, currency="USD") == "NRR (bridge of all accounts): what it counts (USD)"
+    assert "NRR (bridge of all accounts) is 109.0%" in waterfall.alt_text(bridge, currency="USD")
+    assert waterfall.table(bridge)[-1] == {
+        "Step": "Dec 2025, as counted",
+        "ARR": 10_900_000,
+        "Share of opening ARR": 1.09,
+    }
+
+
+def test_bars_of_another_definition_are_named_point_to_point_and_lead_to_it() -> None:
+    measured = replace(retention(), nrr_measured=Measured("trailing_average", 1.07))
+    assert waterfall.title(measured, currency="USD") == "ARR of the opening accounts, point to point (USD)"
+    # point to point 105%: the average is 2 points above
+    assert "kept 105.0% of their ARR" in waterfall.alt_text(measured, currency="USD")
+    assert "NRR (trailing average) is 107.0%, +2.0 pts against that" in waterfall.alt_text(measured, currency="USD")
+    bars = _bars(waterfall.figure(measured, currency="USD"))
+    assert bars[-1].y[0] == 10_500_000

@@ -17,12 +17,12 @@ from nrr.warehouse import Warehouse
 
 _OWNERS = ("staging/account_owners", "staging/account_units", "staging/accounts")
 _MARTS = (
-    "marts/arr_changes",
     "marts/account_starts",
     "marts/size_ranges",
     "marts/account_segments",
     "marts/usage_months",
 )
+_GAPS = {"account_key": "INTEGER", "from_month": "INTEGER", "until_month": "INTEGER"}
 
 
 class MapStretch(NamedTuple):
@@ -44,19 +44,33 @@ def map_at(stretches: Sequence[MapStretch], month: int) -> MapStretch:
 
 def hold_map(warehouse: Warehouse, month: int, *, temporary: bool = True) -> None:
     """Build every table that follows accounts under the map in force at ``month``, in a session as temporary ones."""
-    warehouse.define("map_month", {"month": "INTEGER"}, [[month]], temporary=temporary)
-    for model in _OWNERS:
-        warehouse.materialize(model, temporary=temporary)
-    warehouse.materialize("staging/lines", temporary=temporary, view=True)
+    hold_ledger(warehouse, month, temporary=temporary)
     for model in _MARTS:
         warehouse.materialize(model, temporary=temporary)
     month_rates.hold(warehouse, temporary=temporary)
 
 
+def hold_ledger(warehouse: Warehouse, month: int, *, temporary: bool = True) -> None:
+    """Build accounts, lines and changes of ARR under the map in force at ``month``; what else follows accounts is not.
+
+    In a session, the lines are counted by the ``settings`` that the session holds.
+    """
+    warehouse.define("map_month", {"month": "INTEGER"}, [[month]], temporary=temporary)
+    for model in _OWNERS:
+        warehouse.materialize(model, temporary=temporary)
+    warehouse.materialize("staging/owned_lines", temporary=temporary, view=True)
+    if warehouse.table("settings")[0]["grace_months"]:
+        warehouse.materialize("staging/renewal_gaps", temporary=temporary)
+    else:  # none, without a pass over the lines
+        warehouse.define("renewal_gaps", _GAPS, [], temporary=temporary)
+    warehouse.materialize("staging/lines", temporary=temporary, view=True)
+    warehouse.materialize("marts/arr_changes", temporary=temporary)
+
+
 def join_windows(
     warehouse: Warehouse, now: MapStretch, earlier: Iterable[tuple[MapStretch, list[dict[str, int]]]]
 ) -> None:
-    """Put the windows that close under ``earlier`` maps in place of those in ``window_spells``, which are of ``now``."""
+    """Put the windows that close under ``earlier`` maps into ``window_spells``, which holds those of ``now``."""
     clipped = [cut for stretch, rows in earlier for row in rows if (cut := _within(row, stretch))]
     clipped += [cut for row in warehouse.table("window_spells") if (cut := _within(row, now))]
     warehouse.execute("delete from window_spells")

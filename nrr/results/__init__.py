@@ -22,6 +22,7 @@ from nrr.results.measures import (
 )
 from nrr.results.mechanisms import MECHANISMS, Mechanism, Mechanisms, MonthMechanisms
 from nrr.results.origin import LeftOutLine, Model, OriginalRows, SourceLine, SourceOfMonth
+from nrr.results.policies import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome
 from nrr.results.remarks import Control, ControlPlace, ControlResult, Note
 from nrr.results.request import COMPONENTS, HEADLINE_WINDOWS, MOVEMENTS, RESTATEMENT_CAUSES, Request
 from nrr.results.restatement import Restatement, RestatementCause
@@ -63,6 +64,7 @@ __all__ = [
     "DefinitionValue",
     "EarlyWarning",
     "FlowBridge",
+    "Lapsed",
     "LeftOutLine",
     "MapEffect",
     "MapEntry",
@@ -76,6 +78,9 @@ __all__ = [
     "Note",
     "OriginalRows",
     "Overview",
+    "PolicyEffect",
+    "PolicyEffects",
+    "PolicyOutcome",
     "RatesMonth",
     "Request",
     "Restatement",

@@ -1,17 +1,5 @@
 -- grain: one row per accepted line that some policy decides about: from when until when it counts, and at which price
-with first_payments as (
-    select l.account_key, min(l.start_month) as month
-    from source_lines as l
-    where l.charge is null
-        and l.arr_cents > 0
-        and exists (
-            select 1
-            from source_lines as f
-            where f.account_key = l.account_key and f.arr_cents = 0 and f.list_arr_cents > 0
-        )
-    group by l.account_key
-),
-decided as (
+with decided as (
     select
         l.file_id,
         l.row_number,

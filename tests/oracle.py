@@ -207,3 +207,35 @@ def mix_and_rate(
         rate += (w0 + w1) / 2 * (n1 - n0)
         mix += ((n0 + n1) / 2 - middle) * (w1 - w0)
     return rate, mix
+
+
+# Account map: (child, parent or None, first month or None for always), the later of two entries of one month holds
+
+
+def owner_at(entries: list[tuple[str, str | None, int | None]], account: str, month: int) -> str:
+    """Return the account at the top of ``account``'s chain of parents as they stand at ``month``."""
+    own = [entry for entry in entries if entry[0] == account and (entry[2] is None or entry[2] <= month)]
+    if not own:
+        return account
+    latest = max(own, key=lambda entry: -1 if entry[2] is None else entry[2])
+    return account if latest[1] is None else owner_at(entries, latest[1], month)
+
+
+def mapped(book: Book, entries: list[tuple[str, str | None, int | None]], month: int) -> Book:
+    """Return the whole history of the book with every account under its owner as at ``month``."""
+    result: Book = {}
+    for account, by_month in book.items():
+        held = result.setdefault(owner_at(entries, account, month), {})
+        for each, cents in by_month.items():
+            held[each] = held.get(each, 0) + cents
+    return result
+
+
+def transfers(book: Book, entries: list[tuple[str, str | None, int | None]], month: int) -> dict[tuple[str, str], int]:
+    """Return the ARR that changes owners in ``month``, by the owner before and the owner after."""
+    moved: dict[tuple[str, str], int] = {}
+    for account in book:
+        before, after = owner_at(entries, account, month - 1), owner_at(entries, account, month)
+        if before != after and arr(book, account, month - 1):
+            moved[before, after] = moved.get((before, after), 0) + arr(book, account, month - 1)
+    return moved

@@ -9,7 +9,7 @@ from nrr.errors import UnknownRequest
 from nrr.metrics.cohorts import PERIOD_MONTHS, cohort_label
 from nrr.metrics.risk import account_reasons
 from nrr.periods import Month, month_range
-from nrr.results import AccountDetail, AccountList, AccountMovement, Request, SourceRow
+from nrr.results import AccountDetail, AccountList, AccountMovement, AccountTransfer, Request, SourceRow
 from nrr.warehouse import Warehouse
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ _FROM = frozenset(("from", "source", "foreign"))
 _QUOTED = frozenset(("quote", "quoted", "counter", "target", "to"))
 _DENOMINATOR = frozenset(("denom", "denominator", "per"))
 ECB = "eurofxref"
+_MOST_COLUMNS = 10  # of a table with one rate a row: wider ones are transactions with a rate beside their amounts
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ def is_rates(table: Table) -> bool:
         return numbers and len(found.codes) >= 2 * len(beside)
     if found.months:
         return bool(found.currency) and len(table.headings) - len(found.months) <= 3
-    return bool(found.rate and found.currency and _holds_codes(table, found.currency))
+    if found.rate is None or found.currency is None or len(table.headings) > _MOST_COLUMNS:
+        return False
+    return _holds_codes(table, found.currency) and traits(table, found.rate).number >= 0.5
 
 
 def roles_of(table: Table) -> dict[str, str]:

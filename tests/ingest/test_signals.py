@@ -61,8 +61,10 @@ def test_outcome_of(stage: str, outcome: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "motion"),
     [
-        ("New Business", "new"), ("newbusiness", "new"), ("Renewal", "renewal"), ("Existing Customer - Upgrade", "expansion"),
-        ("Add-On Business", "expansion"), ("Cross-sell", "expansion"), ("existingbusiness", None), ("Renewal + upsell", None),
+        ("New Business", "new"), ("newbusiness", "new"), ("Renewal", "renewal"), 
+        ("Existing Customer - Upgrade", "expansion"),
+        ("Add-On Business", "expansion"), ("Cross-sell", "expansion"), ("existingbusiness", None), 
+        ("Renewal + upsell", None),
     ],
 )  # fmt: skip
 def test_motion_of(text: str, motion: str | None) -> None:

@@ -55,8 +55,8 @@ PAYMENT_METHODS = refused(
     "payment_methods",
     "Cards and other ways to pay",
     "These are cards and other ways to pay. They say how a customer pays, not how much or for which months.",
-    "expmonth paymentmethodexpmonth billingdetailemail paymentmethodobject",
-    "customerid accountid id",
+    "expmonth paymentmethodexpmonth billingdetailemail paymentmethodobject wallettype achbankname",
+    "customerid accountid id paymentmethodid",
     f"{_COPIED} livemode",
 )
 DISCOUNTS = refused(
@@ -65,7 +65,7 @@ DISCOUNTS = refused(
     "These are coupons or discounts: what was taken off, not what is paid. Their effect has to be in the amounts of "
     "the subscriptions, or in a discount column beside them.",
     "couponid appliesto appliestoid discountcode discounted couponcode",
-    "startsat discounted usagelimits valuetype removedat",
+    "startsat discounted usagelimits valuetype removedat checkoutsession checkoutsessionid promotioncode",
     _COPIED,
 )
 ACCOUNT_EXTRAS = refused(
@@ -85,7 +85,7 @@ ZUORA_SUBSCRIPTIONS = refused(
     "termtype renewalterm productrateplanid",
     "accountid",
     "initialterm currentterm amendmentid subscriptionversionamendmentid",
-    accepts=lambda table: no_revenue(table) and heading_of(table.headings, "taxationdate mrr") is None,
+    accepts=lambda table: no_revenue(table) and heading_of(table.headings, "invoiceitemid mrr") is None,
 )
 CONTRACT_PARTS = refused(
     "contract_parts",

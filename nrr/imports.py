@@ -129,7 +129,9 @@ def chosen_mapping(
     if known and upload.kind in (None, known.kind) and upload.measure in (None, known.measure):
         found = seen.mapping or known
         where = {name: getattr(found, name) for name in ("sheet", "header_row", "encoding", "delimiter")}
-        return known.with_changes(**where), seen.shape
+        open_still = tuple(q for q in seen.questions if q.field == "repeats" and known.repeats is None)
+        recalled = replace(seen, mapping=known.with_changes(**where), questions=open_still, missing=())
+        return settled_mapping(recalled, upload.name), seen.shape
     return settled_mapping(seen, upload.name), seen.shape
 
 

@@ -37,6 +37,7 @@ _RIGHT: dict[str, Callable[[Any], bool]] = {
     "day_first": _is_flag,
     "decimal_comma": _is_flag,
     "rate_is_per_base": _is_flag,
+    "repeats": lambda value: value in (None, "sum", "last", "stop"),
     "currency": lambda value: value is None or (isinstance(value, str) and value.isalpha() and len(value) == 3),
 }
 
@@ -69,6 +70,7 @@ class Mapping:
     day_first: bool | None = None  # 01/02/2024 is 1 February; None where no date needs it
     decimal_comma: bool | None = None  # 1.234,50; None where no amount needs it
     end_is_last_day: bool = False  # the end date is the last day of service, not the first without
+    repeats: str | None = None  # sum, last or stop: rows that repeat others; None sums what nothing shows to be doubled
     currency: str | None = None  # ISO 4217 code for the whole file, where no column says it
     rate_is_per_base: bool | None = None  # of rates: 1 of the other currency is so many of the row's, or the reverse
 

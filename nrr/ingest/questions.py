@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
+from nrr.formatting import plural
 from nrr.ingest import rate_questions
 from nrr.ingest.amounts import decimal_mark
 from nrr.ingest.catalogue import base, is_revenue, known_format
@@ -14,6 +15,7 @@ from nrr.ingest.headings import plain, words
 from nrr.ingest.mapping import Mapping, Question
 from nrr.ingest.measure import measure_by_size, measure_said
 from nrr.ingest.recognise import Recognised
+from nrr.ingest.repeats import month_repeats
 from nrr.ingest.roles import DATE_ROLES
 from nrr.ingest.table import Table
 
@@ -21,9 +23,9 @@ _MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (
 _PER_UNIT_ROWS = 2000
 _MOST_LABELS = 100_000
 _Settled = tuple[Mapping, Question | None, str | None]
-
-
 _Settle = Callable[[Table, Recognised, Mapping], _Settled]
+
+
 def open_questions(
     table: Table, seen: Recognised, mapping: Mapping, *, confirmed: bool
 ) -> tuple[Mapping, tuple[Question, ...], dict[str, str]]:
@@ -40,6 +42,8 @@ def open_questions(
     steps: list[tuple[str, _Settle]] = [("measure", _measure)] if is_revenue(mapping.kind) else []
     if mapping.kind == "subscriptions" and not confirmed:
         steps.append(("amount_is_per_unit", _per_unit))
+    if mapping.kind == "long":
+        steps.append(("repeats", _repeats))
     steps += [("day_first", _day_first), ("decimal_comma", _decimal_comma)]
     if mapping.kind == "rates":
         steps = [("day_first", _day_first)]
@@ -164,6 +168,24 @@ def _same_whatever_quantity(table: Table, mapping: Mapping) -> bool:
         quantities.add(quantity)
     telling = [len(amounts) * 2 <= len(quantities) for amounts, quantities in seen.values() if len(quantities) >= 3]
     return bool(telling) and sum(telling) * 2 > len(telling)
+
+
+def _repeats(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
+    """Ask only where rows of an account and month are equal in every cell and no column tells such rows apart."""
+    if mapping.repeats is not None or not {"account", "month", "amount"} <= mapping.columns.keys():
+        return mapping, None, None
+    found = month_repeats(table, mapping)
+    if not found.equal or found.told_apart:
+        return mapping, None, None
+    every = found.rows == table.row_count and 2 * found.equal == table.row_count
+    share = "Every row occurs twice" if every else f"{plural(found.equal, 'row')} of {table.row_count:,} come again"
+    text = f"{share} in {table.name} with the same account, month and amount. Sum, keep last, or stop?"
+    choices = (
+        ("sum", "lines of their own: add them up"),
+        ("last", "repeats: the last row of an account and month counts"),
+        ("stop", "refuse the file, to be put right first"),
+    )
+    return mapping, Question("repeats", text, choices, "last" if every else "sum"), None
 
 
 def _day_first(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:

@@ -39,11 +39,13 @@ class Reading:
     today: date
     quarantine: Quarantine = field(init=False)
     notes: list[str] = field(init=False)
+    own: tuple[str, ...] = field(init=False)  # the file's headings, without columns made up from them
     facts: dict[str, pa.Array] = field(init=False)  # further columns of lines by name, an entry per row of the table
 
     def __post_init__(self) -> None:
         self.quarantine = Quarantine(self.table)
         self.notes = list(self.table.notes)
+        self.own = self.table.headings
         self.facts = {}
 
     def has(self, role: str) -> bool:

@@ -85,6 +85,12 @@ _MEASURES = {None: "As the billing interval says", "mrr": "MRR: an amount per mo
 _DATES = {None: "No date leaves it open", True: "Day first: 31/12/2025", False: "Month first: 12/31/2025"}
 _DECIMALS = {None: "No amount leaves it open", False: "Point: 1,234.50", True: "Comma: 1.234,50"}
 _ENDS = {False: "The first day without service", True: "The last day of service"}
+_REPEATS = {
+    None: "Doubles are left out, others added up",
+    "sum": "Are all added up",
+    "last": "The last row of a month counts",
+    "stop": "Refuse the file",
+}
 _PER_UNIT = {False: "The whole line", True: "One unit, to be multiplied by the quantity"}
 
 
@@ -227,6 +233,15 @@ def _settings(prefix: str, inspection: Inspection, mapping: Mapping) -> Mapping:
         if base(mapping.kind) == "subscriptions":
             changes["end_is_last_day"] = _choice(
                 prefix, "The end date is", "end_is_last_day", _ENDS, mapping.end_is_last_day, inspection
+            )
+        if is_revenue(mapping.kind):
+            changes["repeats"] = st.selectbox(
+                "Rows that repeat others",
+                list(_REPEATS),
+                index=_position(list(_REPEATS), mapping.repeats),
+                format_func=_REPEATS.__getitem__,
+                key=f"{prefix}-repeats",
+                help=_because(inspection, "repeats"),
             )
         if "quantity" in mapping.columns:
             changes["amount_is_per_unit"] = _choice(

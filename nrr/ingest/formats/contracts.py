@@ -20,6 +20,7 @@ from nrr.ingest.mapping import Coverage
 from nrr.ingest.measure import measure_said
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
+from nrr.ingest.repeats import set_apart_doubles
 from nrr.ingest.roles import ROLE_WORDS
 from nrr.ingest.table import Ints, Table
 from nrr.ingest.terms import months_of_term
@@ -45,6 +46,7 @@ def read(reading: Reading) -> ParsedFile:
     end_months = months_of(np.maximum(after, 1))
     end_months = _renewed(reading, starts.ordinals, after, end_months)
     currency = settle_currency(reading, amounts)
+    set_apart_doubles(reading, ("account", "start", "amount", "end", "line_id"))
     rows = quarantine.good
     months = np.minimum(starts.months, end_months)
     lines = lines_table(reading, rows, months[rows], pa.array(end_months[rows].astype(np.int32)), cents[rows])

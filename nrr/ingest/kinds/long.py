@@ -14,6 +14,7 @@ from nrr.ingest.kinds.common import annual_factor, lines_table, note_similar_acc
 from nrr.ingest.measure import measure_said
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
+from nrr.ingest.repeats import keep_last, month_repeats, set_apart_doubles, stop_at
 from nrr.ingest.table import Ints
 
 
@@ -39,12 +40,12 @@ def read(reading: Reading) -> ParsedFile:
         column=heading,
     )
     currency = settle_currency(reading, amounts)
+    _settle_repeats(reading, days.months)
     rows = quarantine.good
     months = days.months
     paid = rows[cents[rows] > 0]
     coverage, ahead = monthly_coverage(months[paid], days.ordinals[paid], reading.today)
     lines = lines_table(reading, rows, months[rows], pa.array((months[rows] + 1).astype(np.int32)), cents[rows])
-    _note_repeats(reading, rows, months)
     _note_gaps(reading, paid, months)
     if not measure_said([heading]):
         reading.notes.append(f'"{heading}" is read as {str(reading.mapping.measure).upper()}.')
@@ -57,13 +58,24 @@ def read(reading: Reading) -> ParsedFile:
     )
 
 
-def _note_repeats(reading: Reading, rows: Ints, months: Ints) -> None:
-    """Note how many account-months have several rows: they are added up."""
+def _settle_repeats(reading: Reading, months: Ints) -> None:
+    """Deal with several rows of an account and month as the mapping says, by default adding them up, and say so.
+
+    Rows equal in every cell are doubles where another column tells such rows apart; where none does, they are not.
+    """
+    repeats = reading.mapping.repeats
+    if repeats == "stop":
+        stop_at(reading, months)
+    elif repeats == "last":
+        keep_last(reading, months)
+    elif month_repeats(reading.table, reading.mapping).told_apart:
+        set_apart_doubles(reading, ("account", "month", "amount"))
+    rows = reading.quarantine.good
     keys = reading.coded("account").codes[rows] * 100_000 + months[rows]
     _, counts = np.unique(keys, return_counts=True)
-    repeated = int((counts > 1).sum())
-    if repeated:
-        reading.notes.append(f"{plural(repeated, 'account-month')} with several rows: added up.")
+    several = int((counts > 1).sum())
+    if several:
+        reading.notes.append(f"{plural(several, 'account-month')} with several rows: added up.")
 
 
 def _note_gaps(reading: Reading, paid: Ints, months: Ints) -> None:

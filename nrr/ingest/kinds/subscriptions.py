@@ -14,6 +14,7 @@ from nrr.ingest.kinds.common import lines_table, note_similar_accounts, segments
 from nrr.ingest.kinds.pricing import arr_of_rows, settle_discount_ends
 from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.reading import Reading
+from nrr.ingest.repeats import set_apart_doubles
 from nrr.ingest.table import Bools, Ints
 from nrr.ingest.traits import traits
 
@@ -41,6 +42,7 @@ def read(reading: Reading) -> ParsedFile:
     end_months = starts.months + 1
     if ends is not None:
         end_months = _check_periods(reading, starts, ends)
+    set_apart_doubles(reading, ("account", "start", "amount", "end", "line_id"))
     rows = quarantine.good
     is_open = np.ones(len(rows), dtype=np.bool_) if ends is None else ends.problems[rows] == BLANK
     end_array = pa.array(end_months[rows].astype(np.int32), mask=is_open)

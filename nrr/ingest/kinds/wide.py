@@ -18,9 +18,12 @@ from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, option
 from nrr.ingest.months import month_columns, repeated_months
 from nrr.ingest.parsed import ParsedFile, completed
 from nrr.ingest.reading import Reading, rows_of
+from nrr.ingest.repeats import set_apart_doubles
 from nrr.ingest.table import Ints
 from nrr.periods import Month
 from nrr.schema import LINES
+
+_TELLING_MONTHS = 3  # two equal rows of fewer months may be two lines of one price
 
 
 def read(reading: Reading) -> ParsedFile:
@@ -37,7 +40,10 @@ def read(reading: Reading) -> ParsedFile:
         for heading in months
     }
     seen = currencies_of(reading, list(amounts.values()))
-    quarantine, rows = reading.quarantine, reading.quarantine.good
+    quarantine = reading.quarantine
+    if accounts is None and len(months) >= _TELLING_MONTHS:
+        set_apart_doubles(reading, ("account", *(role for role in ("product", "plan") if reading.has(role))))
+    rows = quarantine.good
     quarantine.known[:] = True
     factor = annual_factor(reading, reading.heading("account"))
     parts, in_codes = [], []

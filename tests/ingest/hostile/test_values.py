@@ -144,7 +144,12 @@ def test_36_names_that_look_alike(tmp_path: Path) -> None:
 
 
 def test_37_43_several_rows_of_a_customer_in_a_month(tmp_path: Path) -> None:
-    """Added up, and said so; there is no setting yet to keep the last or to stop."""
+    """Asked where rows are equal and nothing tells them apart; otherwise added up, and said so."""
+    equal = inspect(save(tmp_path, HEAD + "A,2024-01,1\nA,2024-01,1\nB,2024-01,3\n"))
+    assert [(question.field, dict(question.choices).keys()) for question in equal.questions] == [
+        ("repeats", {"sum": "", "last": "", "stop": ""}.keys())
+    ]
+    assert "Sum, keep last, or stop?" in equal.questions[0].text
     parsed = read(save(tmp_path, HEAD + "A,2024-01,1\nA,2024-01,2\nB,2024-01,3\n"))
     assert arr(parsed) == {("A", "2024-01"): 3600, ("B", "2024-01"): 3600}
     assert told(parsed.notes, "1 account-month with several rows: added up.")

@@ -14,7 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nrr import account_map_commands, currency_commands, lock_commands, note_commands, payloads, report
+from nrr import (
+    account_map_commands,
+    currency_commands,
+    lock_commands,
+    note_commands,
+    payloads,
+    policy_commands,
+    report,
+)
 from nrr.errors import NrrError, UnknownRequest
 from nrr.ingest.catalogue import KINDS
 from nrr.ingest.mapping import Mapping
@@ -60,6 +68,7 @@ def _metrics(arguments: argparse.Namespace) -> None:
     status = report.status(warehouse)
     asked = request(arguments)
     values = payloads.retention(report.headline(warehouse, asked), status)
+    values |= policy_commands.lapsed_values(report.late_renewals(warehouse, asked))
     parts = []
     if arguments.by:
         parts = payloads.segments(report.segments(warehouse, asked, arguments.by), status)
@@ -199,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     note_commands.add_to(commands, stored=stored, printed=printed)
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)
+    policy_commands.add_to(commands, stored=stored, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
 
     command = commands.add_parser("demo", help="write the exports of a fictional company")

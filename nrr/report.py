@@ -16,6 +16,7 @@ from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics import status as status_metrics
 from nrr.metrics.benchmarks import nrr_bands
+from nrr.metrics.policies import late_renewals as late_renewals
 from nrr.metrics.policies import policy_effects as policy_effects
 from nrr.metrics.policies import policy_outcome as policy_outcome
 from nrr.metrics.scope import check_dimension, scoped

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from nrr.metrics.retention import RetentionTable, unavailable
+from nrr.metrics.scope import scoped
 from nrr.models import hold_ledger, map_at, map_stretches
 from nrr.periods import Month, Window
 from nrr.policies import SETTINGS, Policies, Setting, changed
@@ -19,7 +20,7 @@ _TRIED: dict[str, tuple[str | int, ...]] = {
     "placeholder_below_cents": (0, Policies.placeholder_below_cents),
     "grace_months": (0, 1, 2, 3),
 }
-_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE"}
+_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", type(None): "BIGINT"}
 
 
 def lapsed(session: Warehouse, request: Request) -> Lapsed | None:
@@ -34,6 +35,12 @@ def lapsed(session: Warehouse, request: Request) -> Lapsed | None:
     if retention.nrr is not None:
         renewed = (retention.closing_arr_cents + row["base_arr_cents"]) / retention.opening_arr_cents
     return Lapsed(row["accounts"], row["arr_cents"], grace, renewed, retention.nrr)
+
+
+def late_renewals(warehouse: Warehouse, request: Request) -> Lapsed | None:
+    """Return the accounts that lapsed within the months of grace; None where the setting grants none."""
+    with scoped(warehouse, request) as session:
+        return lapsed(session, request)
 
 
 def policy_effects(warehouse: Warehouse) -> PolicyEffects:

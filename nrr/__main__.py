@@ -1,12 +1,12 @@
 """The command line: the same engine without a browser.
 
-Exit code 0 when done, 1 when the data says no (the reason on stderr, nothing stored), 2 for wrong arguments.
+Exit code 0 when done, 1 when the data says no (the reason on stderr, nothing stored), 2 for wrong arguments
+or a missing answer.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from typing import Any
 from nrr import (
     account_map_commands,
     currency_commands,
+    import_command,
     lock_commands,
     note_commands,
     payloads,
@@ -24,12 +25,10 @@ from nrr import (
     report,
 )
 from nrr.errors import NrrError, UnknownRequest
-from nrr.ingest.catalogue import KINDS
-from nrr.ingest.mapping import Mapping
 from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
-from nrr.results import Request
-from nrr.terminal import condition, existing_file, month, opened, positive, request, show
-from nrr.workspace import Upload, Workspace
+from nrr.results import GRR_DEFINITIONS, HEADLINE_GRR, HEADLINE_NRR, NRR_DEFINITIONS, Request
+from nrr.terminal import condition, month, opened, positive, request, show
+from nrr.workspace import Workspace
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,28 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        arguments.run(arguments)
+        return int(arguments.run(arguments) or 0)
     except NrrError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
-
-
-def _import(arguments: argparse.Namespace) -> None:
-    mapping, answers = _mapping(arguments.mapping) if arguments.mapping else (None, None)
-    uploads = [Upload(path, path.name, mapping, arguments.kind, arguments.measure, answers) for path in arguments.files]
-    result = arguments.workspace.add(uploads, date.today(), replace_earlier=arguments.replace)
-    if arguments.json:
-        print(json.dumps(payloads.imported(result), indent=1))
-        return
-    for file in result.files:
-        span = f", {file.months[0]} to {file.months[1]}" if file.months else ""
-        print(f"{file.name}: {file.kind}, {file.accepted} of {file.rows} rows accepted, {file.accounts} accounts{span}")
-        for reason, number in sorted(file.reasons.items()):
-            print(f"  quarantined, {reason}: {number}")
-        for line in (*file.examples, *file.notes):
-            print(f"  {line}")
-    print(f"Version {result.version}" + ("" if result.changed else ": already imported, no change"))
 
 
 def _metrics(arguments: argparse.Namespace) -> None:
@@ -144,17 +125,6 @@ def _demo(arguments: argparse.Namespace) -> None:
     print(*paths, sep="\n")
 
 
-def _mapping(path: Path) -> tuple[Mapping | None, dict[str, Any] | None]:
-    """Return the whole mapping in a file, or the answers in one that names neither kind nor columns."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise NrrError(f"{path.name} is not a mapping.", str(error), "Write it as JSON.") from error
-    if isinstance(data, dict) and data and not {"kind", "columns"} & set(data):
-        return None, data
-    return Mapping.from_json(data), None
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nrr", description="Holdfast: net revenue retention from exports.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -171,16 +141,13 @@ def _parser() -> argparse.ArgumentParser:
     printed = argparse.ArgumentParser(add_help=False)
     printed.add_argument("--format", choices=("json", "csv", "table"), default="table")
 
-    command = commands.add_parser("import", parents=[stored], help="read files and switch to the new figures")
-    command.add_argument("files", nargs="+", type=existing_file, metavar="FILE")
-    command.add_argument("--kind", choices=KINDS)
-    command.add_argument("--mapping", type=existing_file, metavar="FILE.json")
-    command.add_argument("--measure", choices=("mrr", "arr"))
-    command.add_argument("--replace", action="store_true", help="take out stored files that these contradict")
-    command.add_argument("--json", action="store_true")
-    command.set_defaults(run=_import)
+    import_command.add_to(commands, stored=stored)
 
-    command = commands.add_parser("metrics", parents=[stored, asked, printed], help="NRR, GRR and logo retention")
+    measured = argparse.ArgumentParser(add_help=False)
+    measured.add_argument("--definition", choices=NRR_DEFINITIONS, default=HEADLINE_NRR, help="which NRR")
+    measured.add_argument("--grr", choices=GRR_DEFINITIONS, default=HEADLINE_GRR, help="which GRR")
+
+    command = commands.add_parser("metrics", parents=[stored, asked, measured, printed], help="NRR, GRR and logo retention")
     command.add_argument("--by", metavar="DIMENSION")
     command.set_defaults(run=_metrics)
 
@@ -209,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)
     policy_commands.add_to(commands, stored=stored, printed=printed)
-    lock_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
+    lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
 
     command = commands.add_parser("demo", help="write the exports of a fictional company")
     command.add_argument("--accounts", type=positive, default=400)

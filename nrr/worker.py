@@ -16,16 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from nrr import errors, payloads
+from nrr.choices import Choice
 from nrr.errors import ImportConflict, NeedsChoice, NrrError
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Mapping
+from nrr.originals import rows_of_upload
 from nrr.recipe import changes_from_json
 from nrr.sample import sample_workspace
 from nrr.workspace import Upload, Workspace
 
 _MEMORY_BYTES = 12 << 30
 _CPU_SECONDS = 1800
-_GONE = NrrError(
+GONE = NrrError(
     "The file could not be read.",
     "Reading it took more memory or time than allowed, or broke the reader.",
     "Open it in a spreadsheet, save it as CSV, and upload that.",
@@ -59,12 +61,12 @@ class Job:
                 return result
             if "error" in answer:
                 return _error(answer["error"])
-        return _GONE
+        return GONE
 
     def wait(self) -> dict[str, Any] | NrrError:
         """Return the outcome, waiting for it."""
         self._process.wait()
-        return self.poll() or _GONE
+        return self.poll() or GONE
 
     @property
     def progress(self) -> str:
@@ -83,7 +85,7 @@ class Job:
 
 
 def start(task: str, payload: dict[str, Any]) -> Job:
-    """Start inspect, import, remove, undo, revise or sample with ``payload`` (JSON values) in a child process."""
+    """Start inspect, import, remove, undo, revise, rows or sample with ``payload`` (JSON values) in a child process."""
     return Job(task, payload)
 
 
@@ -103,11 +105,22 @@ def _inspect(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any
 
 def _import(payload: dict[str, Any], progress: Callable[[str], None]) -> dict[str, Any]:
     uploads = [
-        Upload(Path(f["path"]), f["name"], Mapping.from_json(f["mapping"]) if f.get("mapping") else None)
+        Upload(
+            Path(f["path"]),
+            f["name"],
+            Mapping.from_json(f["mapping"]) if f.get("mapping") else None,
+            f.get("kind"),
+            f.get("measure"),
+            f.get("answers"),
+        )
         for f in payload["files"]
     ]
     result = Workspace(Path(payload["workspace"])).add(
-        uploads, _today(payload), replace_earlier=payload.get("replace", False), progress=progress
+        uploads,
+        _today(payload),
+        replace_earlier=payload.get("replace", False),
+        choice=Choice.from_json(payload.get("choice")),
+        progress=progress,
     )
     return payloads.imported(result)
 
@@ -126,6 +139,12 @@ def _revise(payload: dict[str, Any], progress: Callable[[str], None]) -> dict[st
     return payloads.imported(workspace.revise(payload["action"], _today(payload), progress, **changes))
 
 
+def _rows(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any]:
+    root = Path(payload["workspace"])
+    read = rows_of_upload(root, payload["version"], payload["sha256"], payload["lines"])
+    return {"sheet": read.sheet, "headings": read.headings, "rows": list(read.rows.items())}
+
+
 def _sample(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any]:
     return {"version": sample_workspace(Path(payload["workspace"])).current()}
 
@@ -136,6 +155,7 @@ _TASKS = {
     "remove": _remove,
     "undo": _undo,
     "revise": _revise,
+    "rows": _rows,
     "sample": _sample,
 }
 
@@ -145,8 +165,9 @@ def _today(payload: dict[str, Any]) -> date:
 
 
 def _error_json(error: NrrError) -> dict[str, Any]:
-    extra = {"choices": error.choices} if isinstance(error, NeedsChoice) else {}
-    extra |= {"files": error.files} if isinstance(error, ImportConflict) else {}
+    extra: dict[str, Any] = {"choices": error.choices} if isinstance(error, NeedsChoice) else {}
+    if isinstance(error, ImportConflict):
+        extra |= {name: getattr(error, name) for name in ("files", "newer", "asked", "differences")}
     return {"kind": type(error).__name__, "title": error.title, "message": error.message, "hint": error.hint, **extra}
 
 

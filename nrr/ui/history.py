@@ -12,7 +12,7 @@ import streamlit as st
 from nrr.formatting import count, plural
 from nrr.glossary import help_text
 from nrr.results import Check, SourceFile
-from nrr.ui import quarantine
+from nrr.ui import controls, quarantine
 from nrr.ui.desk import Desk
 from nrr.ui.mapping_form import KIND_LABELS
 from nrr.ui.naming import clean, file_name
@@ -33,13 +33,15 @@ _ACTIONS = {
 def counts_now(desk: Desk, view: View) -> None:
     """Show the files, the quarantine, the checks and the history of the version in use."""
     st.subheader("What counts now", anchor=False)
-    files, set_aside, checks, history = st.tabs(["Files", "Quarantine", "Checks", "History"])
+    files, set_aside, checks, totals, history = st.tabs(["Files", "Quarantine", "Checks", "Control totals", "History"])
     with files:
         _files(desk, view)
     with set_aside:
         quarantine.viewer(view)
     with checks:
         _checks(view.status.checks)
+    with totals:
+        controls.section(view)
     with history:
         if view.book.sample:
             st.caption("The sample company has no history. Yours begins with your first import.")
@@ -84,6 +86,7 @@ def ties(view: View) -> None:
     """Show every tie that was checked when the figures were built."""
     with st.container(border=True):
         st.subheader("Every tie", anchor=False)
+        controls.ties(view)
         _checks(view.status.checks)
 
 
@@ -151,6 +154,7 @@ def _history(desk: Desk, view: View) -> None:
             "On": entry.made_on,
             "What": _ACTIONS.get(entry.action, entry.action),
             "Files": ", ".join(file_name(file) for file in entry.files),
+            "Earlier files": what_became(entry),
             "Version": entry.version or "none: the sample company",
         }
         for entry in entries
@@ -160,6 +164,25 @@ def _history(desk: Desk, view: View) -> None:
     if st.button("Undo the last change", icon=":material/undo:", disabled=not last or desk.work is not None) and last:
         confirm_undo(desk, view.book.root, last)
     _company(desk, view)
+
+
+def what_became(entry: HistoryEntry) -> str:
+    """Return in words which files a change took out or passed over, and what was chosen; empty where none was."""
+    said = []
+    if entry.replaced:
+        said.append(f"taken out: {_names(entry.replaced)}")
+    if entry.differing == "both":
+        said.append(f"counted beside {_names(entry.superseded)}")
+    if entry.differing == "newer":
+        said.append(f"newer wins over {_names(entry.superseded)}")
+    if entry.vanished:
+        what = "kept" if entry.vanished == "keep" else "taken out"
+        said.append(f"rows only in {_names(entry.superseded)} {what}")
+    return "; ".join(said)
+
+
+def _names(files: Sequence[str]) -> str:
+    return ", ".join(file_name(file) for file in files)
 
 
 def undoable(entries: Sequence[HistoryEntry]) -> HistoryEntry | None:

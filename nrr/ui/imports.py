@@ -13,7 +13,7 @@ from nrr import worker
 from nrr.errors import ImportConflict, NrrError
 from nrr.formatting import count, plural
 from nrr.ingest.mapping import Inspection, Mapping
-from nrr.ui import errors
+from nrr.ui import conflicts, errors
 from nrr.ui.desk import Desk
 from nrr.ui.mapping_form import ROLE_LABELS, kind_in_words, mapping_form, questions
 from nrr.ui.naming import clean, file_name
@@ -185,8 +185,8 @@ def failure(desk: Desk) -> None:
     done = desk.done
     if done is None or not isinstance(done.outcome, NrrError):
         return
+    if isinstance(done.outcome, ImportConflict):
+        conflicts.settle(desk, done, done.outcome)
+        return
     errors.show(done.outcome)
     st.caption("Nothing was stored; the figures are as they were.")
-    if isinstance(done.outcome, ImportConflict) and st.button("Replace what is stored", icon=":material/swap_horiz:"):
-        desk.begin(done.task, {**done.payload, "replace": True}, done.label)
-        st.rerun()

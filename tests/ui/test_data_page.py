@@ -174,15 +174,49 @@ def test_the_same_file_again_changes_nothing(page: Callable[[], AppTest], filled
     assert filled.current() == before
 
 
-def test_other_amounts_for_the_same_months_offer_to_replace(page: Callable[[], AppTest], filled: Workspace) -> None:
+def test_other_amounts_for_the_same_months_are_listed_and_the_user_says_what_counts(
+    page: Callable[[], AppTest], filled: Workspace
+) -> None:
     # Acme 1,300 in place of 1,200 at the end: NRR = 1,700 / 1,800 = 94.4%
     restated = example("long").replace(b"2025-12,1200.00", b"2025-12,1300.00")
+    before = filled.current()
     at = press(upload(page(), ("restated.csv", restated)), "Import 1 file")
     assert "Nothing was stored" in texts(at)
-    before = filled.current()
-    at = press(at, "Replace what is stored")
+    assert "--" not in texts(at)  # nothing to type
+    (listed,) = [frame.value for frame in at.dataframe if "Newer" in frame.value.columns]
+    assert listed[["Month", "Earlier", "Newer"]].values.tolist() == [["2025-12", "ARR 14400.00", "ARR 15600.00"]]
+    assert filled.current() == before
+    at = press(at, "Import with this choice")
     assert metrics(at)["NRR"] == "94.4%"
-    assert filled.current() != before
+    at = press_once(at, "Undo the last change")
+    press(at, "Undo")
+    assert filled.current() == before
+
+
+def test_rows_that_vanished_wait_for_an_answer(page: Callable[[], AppTest], filled: Workspace) -> None:
+    # Birch is in the first file only; left out of 1,800 and 1,600: NRR = 1,200 / 1,300 = 92.3%
+    lines = example("long").splitlines(keepends=True)
+    without = b"".join(line for line in lines if b"Birch" not in line)
+    at = press(upload(page(), ("newer.csv", without)), "Import 1 file")
+    (settle,) = [button for button in at.button if button.key == "settle"]
+    assert settle.disabled
+    at = checked(at.radio(key="conflict-vanished").set_value("keep").run())
+    at = press(at, "Import with this choice")
+    assert metrics(at)["NRR"] == NRR
+    (history,) = [frame.value for frame in at.dataframe if "Earlier files" in frame.value.columns]
+    assert history["Earlier files"].tolist() == ["rows only in book.csv kept", ""]
+    at = press(upload(at, ("newer.csv", without)), "Import 1 file")
+    assert "Already imported, no change" in texts(at)
+
+
+def test_a_cancelled_choice_leaves_the_files_on_the_desk(page: Callable[[], AppTest], filled: Workspace) -> None:
+    before = filled.current()
+    restated = example("long").replace(b"2025-12,1200.00", b"2025-12,1300.00")
+    at = press(upload(page(), ("restated.csv", restated)), "Import 1 file")
+    (leave,) = [button for button in at.button if button.key == "leave-as-it-was"]
+    at = checked(leave.click().run())
+    assert filled.current() == before
+    press(at, "Import 1 file")
 
 
 def test_what_counts_now_is_listed(page: Callable[[], AppTest], filled: Workspace) -> None:

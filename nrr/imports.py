@@ -16,6 +16,7 @@ from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Inspection, Mapping, Question
 from nrr.ingest.parsed import ParsedFile
 from nrr.loading import Source, account_count
+from nrr.ownership import SCREEN_FILE
 from nrr.recipe import Recipe, RecipeFile
 
 Progress = Callable[[str], None]
@@ -82,7 +83,12 @@ class Batch:
         self.settled: dict[str, ParsedFile] = {}  # as it counts: without lines that no exchange rate converts
 
     def merged(self, stored: tuple[RecipeFile, ...]) -> tuple[RecipeFile, ...]:
-        """Return the stored files and after them the new ones, those that reach less far first."""
+        """Return the stored files and after them the new ones, those that reach less far first.
+
+        Of account maps written on screen only the newest stays.
+        """
+        if any(is_screen_map(f) for f in self.entries.values()):
+            stored = tuple(f for f in stored if not is_screen_map(f))
         known = {f.sha256 for f in stored}
         updated = tuple(self.entries.get(f.sha256, f) for f in stored)
         new = [f for sha, f in self.entries.items() if sha not in known]
@@ -113,6 +119,11 @@ class Batch:
             replace(f, choice=self.outcome.choice.over(f.choice)) if f.sha256 in conflict.newer else f
             for f in recipe.files
         )
+
+
+def is_screen_map(file: RecipeFile) -> bool:
+    """Return whether a file is the account map that was written on screen."""
+    return file.name == SCREEN_FILE and file.mapping.kind == "account_map"
 
 
 def chosen_mapping(

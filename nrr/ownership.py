@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 from nrr.errors import FileRefused
 from nrr.periods import Month
 
 END_OF_TIME = 1_000_000
+SCREEN_FILE = "Account map.csv"  # the file that the screen writes; a new one takes the place of the earlier
+HEADINGS = ("Child account", "Parent account", "From")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,14 @@ class Stretch:
     valid_from: int
     valid_until: int
     owners: dict[str, str]
+
+
+def written(entries: Iterable[Entry]) -> str:
+    """Return the entries as the text of a CSV file, as an account map is imported."""
+    text = StringIO()
+    rows = ((e.child, e.parent or "", "" if e.from_month is None else str(Month(e.from_month))) for e in entries)
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([HEADINGS, *rows])
+    return text.getvalue()
 
 
 def stretches(entries: Sequence[Entry], accounts: Iterable[str] | None = None) -> tuple[Stretch, ...]:

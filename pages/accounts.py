@@ -19,4 +19,5 @@ else:
     account.summary(view, detail)
     charts.show(arr_by_product, detail, view, key="arr_by_product")
     account.movements(view, detail)
+    account.transfers(view, detail)
     account.sources(view, detail)

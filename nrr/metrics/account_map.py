@@ -29,7 +29,6 @@ from nrr.results import (
 )
 from nrr.warehouse import Warehouse
 
-SCREEN_FILE = "Account map.csv"
 _OFFERS_SHOWN = 200
 
 

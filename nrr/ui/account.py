@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from nrr.formatting import NOT_AVAILABLE, count, money, plural, short_money
+from nrr.glossary import help_text
 from nrr.results import AccountDetail, AccountList
 from nrr.ui import tables
-from nrr.ui.naming import file_name
+from nrr.ui.naming import clean, file_name
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View
 
@@ -76,6 +77,30 @@ def movements(view: View, account: AccountDetail) -> None:
     formats = dict.fromkeys(("Before", "After", "Change"), tables.money_format(view.currency))
     st.dataframe(tables.styled(frame, formats), hide_index=True, key="movements_table", alt="Movements of the account")
     tables.csv_button(lambda: rows, "holdfast-account-movements", "account_movements_csv")
+
+
+def transfers(view: View, account: AccountDetail) -> None:
+    """Show what the account took over from others, or handed on, under the account map; nothing without any."""
+    if not account.transfers:
+        return
+    st.subheader("Transfers", anchor=False)
+    st.caption(help_text("transfer"))
+    rows = transfer_rows(account)
+    frame = pd.DataFrame(rows).iloc[::-1]
+    for column in ("From", "To"):
+        frame[column] = frame[column].map(clean)
+    formats = {"ARR": tables.money_format(view.currency)}
+    shown = tables.styled(frame, formats)
+    st.dataframe(shown, hide_index=True, key="account_transfers", alt="Transfers of the account")
+    tables.csv_button(lambda: rows, "holdfast-account-transfers", "account_transfers_csv")
+
+
+def transfer_rows(account: AccountDetail) -> list[dict[str, Any]]:
+    """Return one row per transfer, oldest first: what it adds to this account's ARR, in currency units."""
+    return [
+        {"Month": t.month.label, "From": t.from_name, "To": t.to_name, "ARR": t.of(account.account_key) / 100}
+        for t in account.transfers
+    ]
 
 
 def movement_rows(account: AccountDetail) -> list[dict[str, Any]]:

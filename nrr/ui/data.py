@@ -12,16 +12,19 @@ import pandas as pd
 import streamlit as st
 
 from nrr import evidence, report, why
+from nrr.ownership import Entry
 from nrr.periods import Month
 from nrr.results import (
     AccountDetail,
     AccountList,
+    AccountMap,
     CohortTable,
     Components,
     Control,
     ControlResult,
     DefinitionLab,
     DefinitionStep,
+    MapEffect,
     Model,
     Note,
     Overview,
@@ -116,6 +119,12 @@ class Book:
 
     def named_notes(self, notes: tuple[Note, ...]) -> tuple[Note, ...]:
         return cast("tuple[Note, ...]", self._ask("named_notes", notes))
+
+    def account_map(self) -> AccountMap:
+        return cast(AccountMap, self._ask("account_map"))
+
+    def account_map_preview(self, entries: tuple[Entry, ...], request: Request, instead_of: str) -> MapEffect:
+        return cast(MapEffect, self._ask("account_map_preview", entries, request, instead_of))
 
     def quarantine(self, file_id: int, limit: int) -> pd.DataFrame:
         return cast("pd.DataFrame", self._ask("quarantine", file_id, limit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nrr import report
@@ -16,7 +16,7 @@ from nrr.periods import Month
 from nrr.results import Request
 from tests import books as making
 from tests import oracle
-from tests.books import START, Book, books, built, built_from, several_builds
+from tests.books import EXAMPLES, START, Book, books, built, built_from, several_builds
 from tests.metrics.test_against_oracle import bridge_of_engine, of_engine, of_oracle
 
 MAP = Mapping("account_map", {"account": "child", "parent": "parent", "from_date": "from"})
@@ -88,7 +88,7 @@ def test_a_merge_is_neither_churn_nor_expansion_and_leaves_earlier_windows_as_th
             report.account(warehouse, handed.from_key, Month(three))
 
 
-@several_builds
+@settings(settings.get_profile("books"), max_examples=max(1, EXAMPLES // 4))
 @given(st.data())
 def test_every_figure_is_the_oracle_of_the_book_under_the_map_of_its_month(data):
     book = data.draw(books(max_accounts=6))

@@ -75,17 +75,24 @@ stretches as (
     from starts as s
     cross join settings as p
 ),
-account_total as (
-    select count(*) as accounts
-    from accounts as a
-),
-incomplete as (
-    select s.dimension
+account_total as (select count(*) as accounts from accounts as a),
+covered as (
+    select s.dimension, count(*) as accounts
     from stretches as s
-    cross join account_total as t
     where s.valid_from = 0
     group by s.dimension
-    having count(*) < max(t.accounts)
+    union all
+    select s.dimension, 0 as accounts
+    from source_segments as s
+    inner join account_owners as o on o.unit_key = s.account_key
+    group by s.dimension
+),
+incomplete as (
+    select c.dimension
+    from covered as c
+    cross join account_total as t
+    group by c.dimension
+    having sum(c.accounts) < max(t.accounts)
 ),
 unstated as (
     select a.account_key, i.dimension

@@ -138,9 +138,10 @@ _LINE = st.tuples(
     st.sampled_from(["Core", "Vault"]),
     st.sampled_from(["Pro", "Basic", "Metered"]),
     st.integers(1, 50),
-    st.integers(1, 200_000),
+    st.integers(10, 200_000),  # less than 1.00 of ARR is a placeholder
 )
-_ENDS = st.tuples(st.lists(_LINE, min_size=1, max_size=4), st.lists(_LINE, min_size=1, max_size=4))
+_LINES = st.lists(_LINE, min_size=1, max_size=4, unique=True)
+_ENDS = st.tuples(_LINES, _LINES)
 
 
 def naive(before: list[tuple[str, str, int, int]], after: list[tuple[str, str, int, int]]) -> dict[str, Fraction]:

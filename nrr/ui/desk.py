@@ -116,6 +116,13 @@ class Desk:
         listed = [{"path": str(path), "name": name, "mapping": mapping.to_json()} for path, name, mapping in mapped]
         self.begin("import", {"workspace": str(workspace), "files": listed, "replace": False}, label)
 
+    def cancel(self) -> Work | None:
+        """Stop the task under way and return it, None where none is; the files stay, ready to be imported again."""
+        stopped, self.work = self.work, None
+        if stopped:
+            stopped.job.cancel()
+        return stopped
+
     def advance(self) -> bool:
         """Take over what has ended: inspections and the work under way. Returns whether anything had."""
         ended = [self._take(staged) for staged in self.waiting]

@@ -14,7 +14,7 @@ from nrr.errors import ImportConflict, NrrError
 from nrr.formatting import count, plural
 from nrr.ingest.mapping import Inspection, Mapping
 from nrr.ui import conflicts, errors
-from nrr.ui.desk import Desk
+from nrr.ui.desk import Desk, Work
 from nrr.ui.mapping_form import ROLE_LABELS, kind_in_words, mapping_form, questions
 from nrr.ui.naming import clean, file_name
 from nrr.ui.staging import EXTENSIONS, MAX_MEGABYTES, StagedFile
@@ -57,10 +57,20 @@ def _progress(desk: Desk) -> None:
     if desk.advance():
         st.rerun()
     if desk.work:
-        st.status(escape(desk.work.job.progress or desk.work.label))
-        st.caption("This runs apart from the page: you may look at other pages meanwhile.")
+        _under_way(desk, desk.work)
     for staged in desk.waiting:
         st.status(f"Reading {escape(file_name(staged.name))}")
+
+
+def _under_way(desk: Desk, work: Work) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="under-way"):
+        st.status(escape(work.job.progress or work.label), width="stretch")
+        cancel = st.button("Cancel", icon=":material/close:", key="cancel-work")
+    st.caption("This runs apart from the page: you may look at other pages meanwhile.")
+    if cancel and desk.cancel():
+        Workspace(Path(work.payload["workspace"])).tidy()
+        st.toast("Cancelled. The figures are as they were; the files are still here.")
+        st.rerun()
 
 
 def _card(desk: Desk, staged: StagedFile) -> None:

@@ -19,13 +19,14 @@ _OF_THE_FILE = ("sheet", "header_row", "encoding", "delimiter")
 class Job(Protocol):
     """Work in a child process: ``poll`` returns None while it runs, then a result or the error it ended with.
 
-    ``progress`` is what the work last said it is doing.
+    ``progress`` is what the work last said it is doing; ``cancel`` ends it.
     """
 
     @property
     def progress(self) -> str: ...
 
     def poll(self) -> dict[str, Any] | NrrError | None: ...
+    def cancel(self) -> None: ...
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -38,7 +38,7 @@ def section(view: View, desk: Desk) -> None:
     found = view.book.account_map()
     if view.book.sample:
         st.caption("The sample company's map cannot be changed: import your own files, then map their accounts here.")
-        _entries_table(found.entries)
+        _entries_table(found.entries, found.entries)
         return
     stored = tuple(_entry(entry) for entry in found.entries if entry.file_name == SCREEN_FILE)
     draft = _draft(view, stored)
@@ -78,7 +78,7 @@ def _entries(found: AccountMap, draft: list[Entry]) -> None:
         )
         for e in draft
     ]
-    _entries_table([e for e in found.entries if e.file_name != SCREEN_FILE] + drafted)
+    _entries_table([e for e in found.entries if e.file_name != SCREEN_FILE] + drafted, found.entries)
     if draft:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
@@ -95,7 +95,7 @@ def _entries(found: AccountMap, draft: list[Entry]) -> None:
                 st.rerun()
 
 
-def _entries_table(entries: Sequence[MapEntry]) -> None:
+def _entries_table(entries: Sequence[MapEntry], in_use: Sequence[MapEntry]) -> None:
     if not entries:
         st.caption("No account belongs to another: every account of the files counts by itself.")
         return
@@ -104,12 +104,25 @@ def _entries_table(entries: Sequence[MapEntry]) -> None:
             "Account": clean(entry.child_name),
             "Belongs to": clean(entry.parent_name) if entry.parent_name else "none, from then",
             "From": entry.since.label if entry.since else "Always",
-            "File": "Made here" if entry.file_name == SCREEN_FILE else file_name(entry.file_name),
+            "File": _origin(entry, in_use),
         }
         for entry in entries
     ]
-    height: int | str = "content" if len(rows) <= 12 else 440
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=height, key="map-entries", alt="The account map")
+    frame = pd.DataFrame(rows)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 12 else 440,
+        key="map-entries",
+        alt="The account map",
+    )
+
+
+def _origin(entry: MapEntry, in_use: Sequence[MapEntry]) -> str:
+    if entry.file_name != SCREEN_FILE:
+        return file_name(entry.file_name)
+    held = {(e.child_id, e.parent_id, e.since) for e in in_use if e.file_name == SCREEN_FILE}
+    return "Made here" if (entry.child_id, entry.parent_id, entry.since) in held else "Made here, not in use yet"
 
 
 def _said(entry: Entry) -> str:
@@ -159,7 +172,7 @@ def _offers(offers: Sequence[MergeOffer], draft: list[Entry]) -> None:
             (keep, other)
             for keep, other, keep_name, other_name in pairs[:_OFFERS_SHOWN]
             if st.checkbox(
-                f"{name(other_name)} is {name(keep_name)} (differs by {difference(keep_name, other_name)})",
+                f"Merge {name(other_name)} into {name(keep_name)}: they differ by {difference(keep_name, other_name)}",
                 key=f"map-offer-{token('account', other)}",
             )
         ]
@@ -173,13 +186,19 @@ def _offers(offers: Sequence[MergeOffer], draft: list[Entry]) -> None:
 
 def difference(one: str, other: str) -> str:
     """Return in words how two names that read the same are written differently."""
-    if one.casefold() == other.casefold():
-        return "letter case"
-    if "".join(one.split()) == "".join(other.split()):
-        return "spaces"
-    if unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other):
-        return "the form of its characters"
-    return "letter case, spaces or the form of its characters"
+    without: dict[str, Callable[[str], str]] = {
+        "letter case": str.casefold,
+        "spaces": lambda text: "".join(text.split()),
+        "the form of characters": lambda text: unicodedata.normalize("NFKC", text),
+    }
+    found = []
+    for word in without:
+        left = [one, other]
+        for rule in (rule for each, rule in without.items() if each != word):
+            left = [rule(text) for text in left]
+        if left[0] != left[1]:
+            found.append(word)
+    return " and ".join(found) or "the form of characters"
 
 
 def _change(view: View, desk: Desk, draft: Sequence[Entry], stored: Sequence[Entry]) -> None:
@@ -206,12 +225,21 @@ def _effect(effect: MapEffect) -> None:
     with st.grid(4, min_column_width=150):
         for label, was, now in (*ratios, logos):
             moved = None if was is None or now is None else points(now - was)
-            st.metric(label, percent(now), delta=f"from {percent(was)}", delta_color="off", help=moved, border=True)
+            st.metric(
+                label,
+                percent(now),
+                delta=f"from {percent(was)}",
+                delta_color="off",
+                delta_arrow="off",
+                help=moved,
+                border=True,
+            )
         st.metric(
             "Accounts with ARR",
             count(effect.accounts_after),
             delta=f"from {count(effect.accounts_before)}",
             delta_color="off",
+            delta_arrow="off",
             border=True,
         )
     if after.reason:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nrr.ui import account_map, data, examples, history, imported, imports, view
+from nrr.ui import account_map, data, examples, history, imported, imports, policies, view
 
 open_view = view.current()
 workspace = data.home()
@@ -20,4 +20,5 @@ imported.report(desk, open_view)
 imports.upload(desk, workspace)
 examples.gallery(expanded=open_view.book.sample and not desk.files)
 history.counts_now(desk, open_view)
+policies.section(open_view, desk)
 account_map.section(open_view, desk)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import trend, waterfall
-from nrr.ui import cards, charts, drill, switches
+from nrr.ui import cards, charts, drill, policies, switches
 from nrr.ui.text import escape
 from nrr.ui.view import current
 
@@ -12,6 +12,7 @@ overview = view.book.overview(view.request)
 
 cards.headline(view, overview)
 st.markdown(f"##### {escape(overview.sentence)}")
+policies.late_renewals(view, overview.lapsed)
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -28,6 +28,8 @@ from nrr.results import (
     Model,
     Note,
     Overview,
+    PolicyEffects,
+    PolicyOutcome,
     Request,
     Restatement,
     Retention,
@@ -125,6 +127,13 @@ class Book:
 
     def account_map_preview(self, entries: tuple[Entry, ...], request: Request, instead_of: str) -> MapEffect:
         return cast(MapEffect, self._ask("account_map_preview", entries, request, instead_of))
+
+    def policy_effects(self) -> PolicyEffects:
+        return cast(PolicyEffects, self._ask("policy_effects"))
+
+    def policy_outcome(self, values: tuple[tuple[str, Any], ...]) -> PolicyOutcome:
+        """Return the figures with policies changed to ``values``: (name, value) pairs."""
+        return cast(PolicyOutcome, self._ask("policy_outcome", dict(values)))
 
     def quarantine(self, file_id: int, limit: int) -> pd.DataFrame:
         return cast("pd.DataFrame", self._ask("quarantine", file_id, limit))

@@ -26,6 +26,7 @@ _ACTIONS = {
     "import": "Imported",
     "remove": "Removed a file",
     "rename": "Renamed the company",
+    "policies": "Changed a policy",
     "undo": "Undid a change",
 }
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nrr.errors import UnknownRequest
-from nrr.ingest.originals import original_rows
+from nrr.ingest.originals import MOST_ROWS, original_rows
 from nrr.recipe import RecipeFile, read_recipe
 from nrr.results import OriginalRows
 from nrr.store import Store
+
+__all__ = ["MOST_ROWS", "rows_of_upload", "upload_size"]
 
 
 def rows_of_upload(root: Path, version: str, sha256: str, lines: Sequence[int]) -> OriginalRows:
@@ -21,9 +23,10 @@ def rows_of_upload(root: Path, version: str, sha256: str, lines: Sequence[int]) 
     return original_rows(Store(root).kept(entry), entry.name, entry.mapping, lines)
 
 
-def upload_size(root: Path, version: str, sha256: str) -> int:
-    """Return how many bytes the stored upload has."""
-    return Store(root).size(_entry(root, version, sha256))
+def upload_size(root: Path, version: str, sha256: str) -> tuple[int, str]:
+    """Return how many bytes the stored upload has, and the ending of its name."""
+    entry = _entry(root, version, sha256)
+    return Store(root).size(entry), entry.extension
 
 
 def _entry(root: Path, version: str, sha256: str) -> RecipeFile:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import arr_by_product
-from nrr.ui import account, charts
+from nrr.ui import account, charts, notes, origin
 from nrr.ui.view import current
 
 view = current()
@@ -17,7 +17,16 @@ else:
     detail = view.book.account(key, view.state.as_of)
     account.back(view)
     account.summary(view, detail)
-    charts.show(arr_by_product, detail, view, key="arr_by_product")
+    charts.show(
+        arr_by_product,
+        detail,
+        view,
+        key="arr_by_product",
+        pick=lambda mark: mark[0],
+        notes=notes.of_account(view, detail),
+    )
+    origin.section(view, detail)
+    notes.account_section(view, detail)
     account.movements(view, detail)
     account.transfers(view, detail)
     account.sources(view, detail)

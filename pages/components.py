@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import movements
-from nrr.ui import board, charts, drill, switches
+from nrr.ui import board, charts, drill, notes, switches
 from nrr.ui.view import current
 
 view = current()
@@ -16,7 +16,10 @@ with st.grid(4, min_column_width=220):
 
 grain = switches.switch(view, "grain", "Bars by", switches.GRAINS)
 bars = components.months if grain == "month" else components.quarters
-charts.show(movements, bars, view, key="movements", pick=lambda mark: f"{mark[0]}.{mark[2]}")
+months = [bridge.last for bridge in components.months]
+written = notes.of_months(view, months)
+charts.show(movements, bars, view, key="movements", pick=lambda mark: f"{mark[0]}.{mark[2]}", notes=written)
 drill.movement(view, bars)
 
+notes.months_section(view, months)
 board.quarters(view, components)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import trend, waterfall
-from nrr.ui import cards, charts, drill, policies, switches
+from nrr.ui import cards, charts, drill, notes, policies, switches
 from nrr.ui.text import escape
 from nrr.ui.view import current
 
@@ -14,6 +14,7 @@ cards.headline(view, overview)
 st.markdown(f"##### {escape(overview.sentence)}")
 policies.late_renewals(view, overview.lapsed)
 
+months = [point.window.closing for point in overview.trend]
 left, right = st.columns(2, gap="medium")
 with left:
     charts.show(
@@ -25,6 +26,8 @@ with left:
         above=lambda: switches.switch(view, "bridge", "Waterfall of", switches.BRIDGES),
     )
 with right:
-    charts.show(trend, overview.trend, view, key="trend", bands=overview.bands, ratios=True)
+    written = notes.of_months(view, months)
+    charts.show(trend, overview.trend, view, key="trend", bands=overview.bands, ratios=True, notes=written)
 drill.component(view, overview)
 cards.this_week(view, overview)
+notes.months_section(view, months)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,7 +10,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import palette
 from nrr.formatting import money, plural, short_money
-from nrr.results import AccountDetail
+from nrr.results import AccountDetail, Note
 
 SHOWN = 6
 OTHER = "Other products"
@@ -24,7 +25,13 @@ def title(result: AccountDetail, *, currency: str) -> str:
 
 
 def figure(
-    result: AccountDetail, *, currency: str, dark: bool = False, titled: bool = True, reason: str | None = None
+    result: AccountDetail,
+    *,
+    currency: str,
+    dark: bool = False,
+    titled: bool = True,
+    reason: str | None = None,
+    notes: Sequence[Note] = (),
 ) -> go.Figure:
     """Return a stack of bars per month-end, so that a step is a step. ``customdata`` is ``["2025-12", product]``.
 
@@ -44,6 +51,7 @@ def figure(
         "xaxis": {**canvas.month_axis(result.months), "ticklabelmode": "period"},
         "yaxis": {"range": [0, high], **canvas.money_ticks(0, high, currency)},
     }
+    canvas.mark_notes(layout, notes, lambda month: f"{month}-15" if month in result.months else None, colours)
     data = [
         _bars(result, name, cents, colours.categories[index], currency)
         for index, (name, cents) in enumerate(_shown(result))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,11 @@ import plotly.graph_objects as go
 from nrr.figures.theme import HEIGHT, SMALL_SIZE, Palette, palette, template
 from nrr.formatting import round_half_up, short_money, whole_money
 from nrr.periods import Month
+from nrr.results import Note
 
 HOVER_CHARS = 80
 TITLE_PX = 60
+MARK_PX = 14
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
@@ -88,6 +90,47 @@ def note(text: str, colours: Palette, place: dict[str, Any], *, width: int = 200
         "align": "left",
         "font": {"size": SMALL_SIZE, "color": colours.muted},
         **place,
+    }
+
+
+def mark_notes(
+    layout: dict[str, Any], notes: Sequence[Note], place: Callable[[Month], str | None], colours: Palette
+) -> None:
+    """Mark the months of notes above the plot, numbered as the list beneath the chart numbers them.
+
+    ``place`` gives where a month stands on the x axis, None where it is not shown. Hovering a mark shows its notes.
+    """
+    marked: dict[str, list[tuple[int, Note]]] = {}
+    for number, note in enumerate(notes, start=1):
+        at = place(note.month) if note.month is not None else None
+        if at is not None:
+            marked.setdefault(at, []).append((number, note))
+    if not marked:
+        return
+    layout["margin"]["t"] += MARK_PX
+    layout["height"] += MARK_PX
+    layout["annotations"] = [*layout.get("annotations", ()), *(_mark(at, held, colours) for at, held in marked.items())]
+    lines = ({"x0": at, "x1": at, "line": {"color": colours.accent, "width": 1, "dash": "dot"}} for at in marked)
+    down = {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
+    layout["shapes"] = [*layout.get("shapes", ()), *({**down, **line} for line in lines)]
+
+
+def _mark(at: str, held: Sequence[tuple[int, Note]], colours: Palette) -> dict[str, Any]:
+    numbers = ", ".join(str(number) for number, _ in held[:3]) + (" +" if len(held) > 3 else "")
+    return {
+        "x": at,
+        "y": 1,
+        "xref": "x",
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": f"<b>{numbers}</b>",
+        "hovertext": "<br>".join(f"{number}: {safe(note.text, 120)}" for number, note in held[:8]),
+        "captureevents": True,
+        "bordercolor": colours.accent,
+        "borderpad": 2,
+        "bgcolor": colours.background,
+        "font": {"size": SMALL_SIZE, "color": colours.accent},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,7 +11,8 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import palette
 from nrr.formatting import money, plural, short_money
-from nrr.results import MOVEMENTS, Bridge
+from nrr.periods import Month
+from nrr.results import MOVEMENTS, Bridge, Note
 
 ORDER = ("expansion", "new", "reactivation", "contraction", "churn")
 AXIS_PX = 42
@@ -23,7 +25,13 @@ def title(bridges: Sequence[Bridge], *, currency: str) -> str:
 
 
 def figure(
-    bridges: Sequence[Bridge], *, currency: str, dark: bool = False, titled: bool = True, reason: str | None = None
+    bridges: Sequence[Bridge],
+    *,
+    currency: str,
+    dark: bool = False,
+    titled: bool = True,
+    reason: str | None = None,
+    notes: Sequence[Note] = (),
 ) -> go.Figure:
     """Return stacked bars, gains up and losses down. ``customdata`` is ``[first month, last month, movement]``."""
     moved = any(bridge.cents(name) for bridge in bridges for name in MOVEMENTS)
@@ -46,6 +54,7 @@ def figure(
             **canvas.money_ticks(low, high, currency),
         },
     }
+    canvas.mark_notes(layout, notes, partial(_place_of, bridges), colours)
     data = [
         {
             "type": "bar",
@@ -99,6 +108,10 @@ def _months(bridge: Bridge) -> int:
 
 def _place(bridge: Bridge) -> str:
     return canvas.month_day(bridge.last) if _months(bridge) == 1 else str(bridge.last)
+
+
+def _place_of(bridges: Sequence[Bridge], month: Month) -> str | None:
+    return next((_place(bridge) for bridge in bridges if bridge.first <= month <= bridge.last), None)
 
 
 def _axis(bridges: Sequence[Bridge]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import SMALL_SIZE, Palette, palette
 from nrr.formatting import money, percent
-from nrr.results import HEADLINE_GRR, HEADLINE_NRR, Band, BenchmarkBands, Retention, definition, named
+from nrr.results import HEADLINE_GRR, HEADLINE_NRR, Band, BenchmarkBands, Note, Retention, definition, named
 
 END_MARGIN = 62
 AXIS_PX = 40
@@ -32,6 +32,7 @@ def figure(
     dark: bool = False,
     titled: bool = True,
     reason: str | None = None,
+    notes: Sequence[Note] = (),
 ) -> go.Figure:
     """Return both lines, gaps where a value is n/a. Every point's ``customdata`` is ``["2025-12", "nrr"]`` (or grr)."""
     known = [value for point in trend for value in (point.nrr, point.grr) if value is not None]
@@ -57,6 +58,8 @@ def figure(
             *source,
         ],
     }
+    months = {point.window.closing for point in trend}
+    canvas.mark_notes(layout, notes, lambda month: canvas.month_day(month) if month in months else None, colours)
     data = [_line(trend, measure, colours, currency) for measure in ("nrr", "grr")]
     return canvas.figure(data, layout, colours)
 

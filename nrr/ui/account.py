@@ -139,7 +139,7 @@ def source_rows(account: AccountDetail) -> list[dict[str, Any]]:
     return [
         {
             "File": row.file_name,
-            "Line": row.row_number,
+            "Row": row.row_number,
             "Product": row.product or "",
             "Plan": row.plan or "",
             "Quantity": row.quantity or "",

@@ -11,7 +11,7 @@ from nrr.formatting import money, percent, plural, short_money
 from nrr.periods import Month
 from nrr.results import MOVEMENTS, AccountList, Bridge, CohortTable, DefinitionStep, Overview, SegmentTable
 from nrr.tokens import token
-from nrr.ui import tables
+from nrr.ui import origin, tables
 from nrr.ui.naming import clean
 from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
@@ -56,7 +56,7 @@ def component(view: View, overview: Overview) -> None:
         accounts = view.book.accounts(view.request)
     else:
         accounts = view.book.behind_component(view.request, chosen)
-    _show(view, accounts, "component")
+    _show(view, accounts, "component", model="movement_months" if whole or flows else "retention_months")
 
 
 def flow(view: View, steps: Sequence[DefinitionStep]) -> None:
@@ -76,7 +76,7 @@ def flow(view: View, steps: Sequence[DefinitionStep]) -> None:
     )
     if chosen is not None:
         step = choices[chosen]
-        _show(view, view.book.behind_flow(view.request, step.side, step.movement), "flow")
+        _show(view, view.book.behind_flow(view.request, step.side, step.movement), "flow", model="movement_months")
 
 
 def movement(view: View, bridges: Sequence[Bridge]) -> None:
@@ -109,7 +109,12 @@ def movement(view: View, bridges: Sequence[Bridge]) -> None:
         )
     if first is not None and kind is not None:
         bridge = periods[first]
-        _show(view, view.book.behind_movement(view.request, bridge.first, bridge.last, kind), "movement")
+        _show(
+            view,
+            view.book.behind_movement(view.request, bridge.first, bridge.last, kind),
+            "movement",
+            model="movement_months",
+        )
 
 
 def cohort(view: View, table: CohortTable) -> None:
@@ -152,6 +157,7 @@ def cohort(view: View, table: CohortTable) -> None:
         view,
         accounts,
         "cohort",
+        model="cohorts",
         labels=labels,
         headline=_cell(view, accounts, table.measure, cohorts[first].values[age]),
     )
@@ -188,7 +194,8 @@ def segment(view: View, table: SegmentTable) -> None:
     if chosen is not None:
         accounts = view.book.behind_segment(view.request, table.dimension, names[chosen])
         opening = money(_opening(accounts), view.currency)
-        _show(view, accounts, "segment", note=f"Closing ARR of the accounts that opened the window with {opening}.")
+        note = f"Closing ARR of the accounts that opened the window with {opening}."
+        _show(view, accounts, "segment", model="segments", note=note)
 
 
 def segment_token(table: SegmentTable) -> Callable[[list[str]], str]:
@@ -210,6 +217,7 @@ def _show(
     accounts: AccountList,
     key: str,
     *,
+    model: str,
     labels: tuple[str, str] | None = None,
     headline: str = "",
     note: str = "",
@@ -224,6 +232,7 @@ def _show(
         )
     tables.account_table(view, accounts, key=f"drill_{key}_accounts", labels=labels)
     st.caption("Choose a row to open the account.")
+    origin.computed(view, model, key)
 
 
 def _opening(accounts: AccountList) -> int:

@@ -11,8 +11,7 @@ from streamlit.navigation.page import Page
 
 from nrr.errors import UnknownRequest
 from nrr.formatting import plural
-from nrr.results import Status
-from nrr.ui import data, errors, state, strip
+from nrr.ui import controls, data, errors, state, strip
 from nrr.ui.text import name
 from nrr.ui.view import View, opened, page_path
 
@@ -88,16 +87,17 @@ def show(menu: Menu) -> None:
 
 def _sidebar(menu: Menu, view: View) -> None:
     status = view.status
-    failing = bool(status.failing)
-    if failing:
-        _checks(menu, status)
+    totals, differing = controls.counted(view)
+    bad, checks = len(status.failing) + differing, len(status.checks) + totals
+    if bad:
+        _checks(menu, bad, checks)
     st.markdown(f"#### {name(status.company)}")
     with st.container(gap="xxsmall"):
         if view.book.sample:
             st.badge("Sample data", icon=":material/science:", color="orange")
         st.caption(f"Data to {status.default_as_of.label}  \nVersion `{status.version[:10]}`")
-        if not failing:
-            _checks(menu, status)
+        if not bad:
+            _checks(menu, bad, checks)
     for group in dict.fromkeys(entry.group for entry in ENTRIES):
         entries = [entry for entry in ENTRIES if entry.group == group and entry.file in menu.pages]
         if entries:
@@ -111,14 +111,16 @@ def _group(group: str, entries: Sequence[Entry], menu: Menu, view: View) -> None
             st.page_link(menu.pages[entry.file], icon=entry.icon, query_params=view.link(), help="", width="stretch")
 
 
-def _checks(menu: Menu, status: Status) -> None:
-    bad, checks = len(status.failing), plural(len(status.checks), "check")
+def _checks(menu: Menu, bad: int, checks: int) -> None:
+    counted = plural(checks, "check")
     if bad:
-        text = f":red-badge[:material/error: {bad} of {checks} {'fails' if bad == 1 else 'fail'}]"
+        text = f":red-badge[:material/error: {bad} of {counted} {'fails' if bad == 1 else 'fail'}]"
     else:
-        text = f":green-badge[:material/check_circle: {checks} {'passes' if len(status.checks) == 1 else 'pass'}]"
+        text = f":green-badge[:material/check_circle: {counted} {'passes' if checks == 1 else 'pass'}]"
     if "data" in menu.pages:
-        st.page_link(menu.pages["data"], label=text, icon="", help="Every tie that was checked after the last import")
+        st.page_link(
+            menu.pages["data"], label=text, icon="", help="Every tie checked after the last import, and control totals"
+        )
     else:
         st.markdown(text)
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from nrr.formatting import count, plural
 from nrr.glossary import help_text
-from nrr.results import Check, SourceFile
+from nrr.results import SourceFile
 from nrr.ui import controls, quarantine
 from nrr.ui.desk import Desk
 from nrr.ui.mapping_form import KIND_LABELS
@@ -40,7 +40,7 @@ def counts_now(desk: Desk, view: View) -> None:
     with set_aside:
         quarantine.viewer(view)
     with checks:
-        _checks(view.status.checks)
+        _checks(view)
     with totals:
         controls.section(view)
     with history:
@@ -87,8 +87,7 @@ def ties(view: View) -> None:
     """Show every tie that was checked when the figures were built."""
     with st.container(border=True):
         st.subheader("Every tie", anchor=False)
-        controls.ties(view)
-        _checks(view.status.checks)
+        _checks(view)
 
 
 def _remove(desk: Desk, view: View) -> None:
@@ -136,9 +135,10 @@ def _confirm(label: str, desk: Desk, task: str, payload: dict[str, Any], doing: 
         st.rerun()
 
 
-def _checks(checks: tuple[Check, ...]) -> None:
+def _checks(view: View) -> None:
     st.caption(help_text("check"))
-    for check in sorted(checks, key=lambda check: not check.wrong_rows):
+    controls.ties(view)
+    for check in sorted(view.status.checks, key=lambda check: not check.wrong_rows):
         if not check.wrong_rows:
             st.markdown(f":green-badge[:material/check: pass] {escape(check.description)} `{check.name}`")
             continue

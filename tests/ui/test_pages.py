@@ -235,9 +235,9 @@ def test_one_account_shows_where_its_arr_comes_from(one_account: Workspace, open
     moves = with_column(app, "Before")
     assert list(moves["Movement"]) == ["Expansion", "New"]
     assert list(moves["Change"]) == [600.0, 1200.0]
-    rows = with_column(app, "Line")
+    rows = with_column(app, "First month")
     assert set(rows["File"]) == {"solo.csv"}
-    assert sorted(rows["Line"]) == list(range(2, 14))
+    assert sorted(rows["Row"]) == list(range(2, 14))
 
 
 def test_one_account_six_months_on_kept_one_hundred_and_fifty_percent(

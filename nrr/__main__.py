@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     measured.add_argument("--definition", choices=NRR_DEFINITIONS, default=HEADLINE_NRR, help="which NRR")
     measured.add_argument("--grr", choices=GRR_DEFINITIONS, default=HEADLINE_GRR, help="which GRR")
 
-    command = commands.add_parser("metrics", parents=[stored, asked, measured, printed], help="NRR, GRR and logo retention")
+    command = commands.add_parser("metrics", parents=[stored, asked, measured, printed], help="NRR, GRR, logos")
     command.add_argument("--by", metavar="DIMENSION")
     command.set_defaults(run=_metrics)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from nrr import payloads, report
+from nrr import lock_payloads, report
 from nrr.locks import Lock
+from nrr.results import named
 from nrr.terminal import opened, request, show
 
 
@@ -15,10 +16,13 @@ def add_to(
     *,
     stored: argparse.ArgumentParser,
     asked: argparse.ArgumentParser,
+    measured: argparse.ArgumentParser,
     printed: argparse.ArgumentParser,
 ) -> None:
     """Add the commands to the subparsers ``commands``, on parsers of the shared arguments."""
-    command = commands.add_parser("lock", parents=[stored, asked], help="keep a period's figures as published")
+    command = commands.add_parser(
+        "lock", parents=[stored, asked, measured], help="keep a period's figures as published"
+    )
     command.add_argument("--name", required=True, metavar="TEXT")
     command.add_argument("--note", default="", metavar="TEXT")
     command.add_argument("--who", default="", metavar="TEXT", help="who locks it")
@@ -52,19 +56,23 @@ def _lock(arguments: argparse.Namespace) -> None:
         note=arguments.note,
         who=arguments.who,
     )
-    print(f"Locked {lock.name}: NRR {lock.figures.nrr} as of {lock.request.as_of}, version {lock.version}")
+    print(
+        f"Locked {lock.name}: {named(lock.request.definition)} {lock.figures.nrr} as of {lock.request.as_of}, "
+        f"version {lock.version}"
+    )
 
 
 def _locks(arguments: argparse.Namespace) -> None:
     warehouse = opened(arguments)
     locks: tuple[Lock, ...] = arguments.workspace.locks()
-    values = [payloads.lock(each, report.known_now(warehouse, each.request)) for each in locks]
+    values = [lock_payloads.lock(each, report.known_now(warehouse, each.request)) for each in locks]
     rows = [
         {
             "name": value["name"],
             "as_of": value["as_of"],
             "window_months": value["window_months"],
             "filters": ", ".join("=".join(pair) for pair in value["filters"]),
+            "definition": value["definition"],
             "nrr_as_published": value["published"]["nrr"],
             "nrr_known_now": value["known_now"]["nrr"],
             "version": value["version"],
@@ -73,7 +81,11 @@ def _locks(arguments: argparse.Namespace) -> None:
         }
         for value in values
     ]
-    show(arguments.format, {"locks": values}, rows)
+    show(arguments.format, {"locks": values, "unlocked": _unlocked(arguments)}, rows)
+
+
+def _unlocked(arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    return [lock_payloads.unlocked(each) for each in arguments.workspace.unlocked()]
 
 
 def _unlock(arguments: argparse.Namespace) -> None:
@@ -85,9 +97,11 @@ def _restatement(arguments: argparse.Namespace) -> None:
     warehouse = opened(arguments)
     lock = arguments.workspace.find_lock(arguments.name)
     found = report.restatement(arguments.workspace.warehouse(lock.version), warehouse, lock.request)
-    values = payloads.restatement(lock, found, warehouse.version)
+    values = lock_payloads.restatement(lock, found, warehouse.version)
     steps = [{"step": "as_published", **values["published"]}]
     steps += [{"step": cause.pop("cause"), **cause} for cause in (dict(cause) for cause in values["causes"])]
+    if values["definition_difference"]:
+        steps += [{"step": "definition_difference", "nrr": values["definition_difference"]}]
     steps += [{"step": "known_now", **values["known_now"]}]
     columns = ("step", "opening_arr", "closing_arr_of_opening_accounts", "total_arr", "nrr", "grr", "accounts")
     rows = [{column: step.get(column, "") for column in columns} for step in steps]

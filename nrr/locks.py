@@ -17,24 +17,26 @@ from typing import Any
 from nrr.durable import sync, write_durably
 from nrr.errors import NrrError
 from nrr.periods import Month, Window
-from nrr.results import Request, Retention
+from nrr.results import Measured, Request, Retention
 from nrr.tokens import token
 
 NAME_LENGTH = 80
 WHO_LENGTH = 80
 NOTE_LENGTH = 500
-DEFINITION = "point_to_point"
 Filters = tuple[tuple[str, str], ...]
+_APART = ("window", "reason", "nrr_measured", "grr_measured")
 _FILE = re.compile(r"[0-9a-f]{10}\.json")
 
 
 @dataclass(frozen=True)
 class Lock:
-    """A locked period. ``figures`` are as published; ``number`` counts the locks that this name has had."""
+    """A locked period. ``figures`` are as published, by the request's definitions.
+
+    ``number`` counts the locks that this name has had.
+    """
 
     name: str
     request: Request
-    definition: str
     note: str
     who: str
     locked_on: str
@@ -43,37 +45,58 @@ class Lock:
     number: int = 1
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values: money in whole cents, months as text."""
-        return {
+        """Return plain values: money in whole cents, months as text. Default definitions are written as ever."""
+        values = {
             "name": self.name,
             "month": str(self.request.as_of),
             "window_months": self.request.window_months,
             "filters": [list(pair) for pair in self.request.filters],
-            "definition": self.definition,
+            "definition": self.request.definition,
             "note": self.note,
             "who": self.who,
             "locked_on": self.locked_on,
             "version": self.version,
             "number": self.number,
-            "figures": {
-                name: value for name, value in asdict(self.figures).items() if name not in ("window", "reason")
-            },
+            "figures": {name: value for name, value in asdict(self.figures).items() if name not in _APART},
         }
+        measured = [each for each in (self.figures.nrr_measured, self.figures.grr_measured) if each]
+        return {**values, "measured": [_measured_json(each) for each in measured]} if measured else values
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Lock:
         """Return the lock that ``to_json`` wrote. Raises KeyError, TypeError or ValueError for anything else."""
         window = Window(Month.parse(data["month"]), data["window_months"])
         filters = tuple((dimension, segment) for dimension, segment in data["filters"])
-        kept = {name: data[name] for name in ("name", "definition", "note", "who", "locked_on", "version", "number")}
-        request = Request(window.closing, window.months, filters)
-        return cls(request=request, figures=Retention(window, **data["figures"]), **kept)
+        kept = {name: data[name] for name in ("name", "note", "who", "locked_on", "version", "number")}
+        measured = {each["definition"]: _measured(each) for each in data.get("measured", ())}
+        nrr = measured.pop(data["definition"], None)
+        grr = next(iter(measured.values()), None)
+        figures = Retention(window, **data["figures"], nrr_measured=nrr, grr_measured=grr)
+        return cls(request=_request(figures, filters), figures=figures, **kept)
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A lock that was taken out of force: who did it and on which day."""
+
+    lock: Lock
+    who: str
+    unlocked_on: str
 
 
 def in_force(folder: Path) -> tuple[Lock, ...]:
     """Return the locks that hold, the latest month first. Raises NrrError for one that was changed by hand."""
     paths = [path for path in folder.glob("*.json") if _FILE.fullmatch(path.name)]
     return tuple(sorted(map(_read, paths), key=lambda lock: (-lock.request.as_of.index, lock.name)))
+
+
+def lifted(folder: Path) -> tuple[Unlocked, ...]:
+    """Return the locks that were taken out of force, the latest first. Raises NrrError for one changed by hand."""
+    found = []
+    for path in folder.glob("unlocked/*.json"):
+        lock, data = _read(path), json.loads(path.read_text(encoding="utf-8"))
+        found.append(Unlocked(lock, data.get("unlocked_by", ""), data.get("unlocked_on", "")))
+    return tuple(sorted(found, key=lambda each: (each.unlocked_on, each.lock.name, each.lock.number), reverse=True))
 
 
 def find(folder: Path, name: str) -> Lock:
@@ -97,15 +120,17 @@ def keep(
     note: str = "",
     who: str = "",
 ) -> Lock:
-    """Store the figures of one period as published from ``version`` and return the lock.
+    """Store the figures of one period, by the definitions they are measured by, as published from ``version``.
 
     Raises NrrError for an unusable name, a name that is taken, and figures without NRR.
     """
     name = _checked(name, "name", NAME_LENGTH)
     if not name:
         raise NrrError("The locked period needs a name.", "", "For instance: Board Q4 2025.")
-    if figures.reason:
-        raise NrrError("There is no NRR to lock.", figures.reason, "Choose another month or a shorter window.")
+    if figures.nrr is None:
+        raise NrrError(
+            "There is no NRR to lock.", figures.nrr_reason or "", "Choose another month or a shorter window."
+        )
     path = _path(folder, name)
     if path.exists():
         raise NrrError(
@@ -114,8 +139,7 @@ def keep(
     folder.joinpath("unlocked").mkdir(parents=True, exist_ok=True)
     lock = Lock(
         name=name,
-        request=Request(figures.window.closing, figures.window.months, filters),
-        definition=DEFINITION,
+        request=_request(figures, filters),
         note=_checked(note, "note", NOTE_LENGTH),
         who=_checked(who, "name of who locks it", WHO_LENGTH),
         locked_on=today.isoformat(),
@@ -141,6 +165,21 @@ def lift(folder: Path, name: str, today: date, who: str = "") -> Lock:
     path.unlink()
     sync(folder)
     return lock
+
+
+def _request(figures: Retention, filters: Filters) -> Request:
+    window = figures.window
+    return Request(window.closing, window.months, filters, figures.nrr_definition, figures.grr_definition)
+
+
+def _measured_json(measured: Measured) -> dict[str, Any]:
+    values = {name: value for name, value in asdict(measured).items() if value is not None}
+    return {**values, "parts": [list(part) for part in measured.parts]}
+
+
+def _measured(data: dict[str, Any]) -> Measured:
+    parts = tuple((name, cents) for name, cents in data["parts"])
+    return Measured(data["definition"], data.get("value"), data.get("reason"), parts)
 
 
 def _checked(text: str, what: str, length: int) -> str:

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from nrr.formatting import decimal_money
-from nrr.locks import Lock
 from nrr.results import (
     Bridge,
     CohortTable,
@@ -18,7 +17,6 @@ from nrr.results import (
     Model,
     Note,
     OriginalRows,
-    Restatement,
     Retention,
     SegmentBridges,
     SegmentTable,
@@ -52,6 +50,8 @@ def retention(result: Retention, status: Status) -> dict[str, Any]:
         "currency": status.currency,
         "opening_month": str(result.window.opening),
         **money,
+        "definition": result.nrr_definition,
+        "grr_definition": result.grr_definition,
         "nrr": result.nrr,
         "grr": result.grr,
         "logo_retention": result.logo_retention,
@@ -60,7 +60,7 @@ def retention(result: Retention, status: Status) -> dict[str, Any]:
     }
     if status.last_month < result.window.closing <= status.known_until:
         values["note"] = f"The files state nothing after {status.last_month}; open subscriptions count as unchanged."
-    return {**values, "reason": result.reason} if result.reason else values
+    return values | reasons(result)
 
 
 def segments(table: SegmentTable, status: Status) -> list[dict[str, Any]]:
@@ -104,59 +104,12 @@ def definitions(lab: DefinitionLab, status: Status) -> dict[str, Any]:
     }
 
 
-def lock(locked: Lock, known_now: Retention) -> dict[str, Any]:
-    """Return a locked period as plain values, as published and as known now."""
-    return {
-        "name": locked.name,
-        "as_of": str(locked.request.as_of),
-        "window_months": locked.request.window_months,
-        "filters": [list(pair) for pair in locked.request.filters],
-        "definition": locked.definition,
-        "note": locked.note,
-        "who": locked.who,
-        "locked_on": locked.locked_on,
-        "version": locked.version,
-        "published": _published(locked.figures),
-        "known_now": _published(known_now),
-    }
-
-
-def restatement(locked: Lock, found: Restatement, version: str) -> dict[str, Any]:
-    """Return what changed in a locked period up to ``version``: by cause (``nrr`` is the change), and by account."""
-    causes = [
-        {
-            "cause": cause.cause,
-            "opening_arr": decimal_money(cause.opening_cents),
-            "closing_arr_of_opening_accounts": decimal_money(cause.closing_cents),
-            "total_arr": decimal_money(cause.total_cents),
-            "nrr": cause.nrr_change,
-            "accounts": cause.accounts,
-        }
-        for cause in found.causes
-    ]
-    accounts = [
-        {
-            "account_id": row["account_id"],
-            "account_name": row["account_name"],
-            "cause": row["cause"],
-            "opening_arr": decimal_money(row["opening_change_cents"]),
-            "closing_arr_of_opening_accounts": decimal_money(row["closing_change_cents"]),
-            "total_arr": decimal_money(row["total_change_cents"]),
-        }
-        for row in found.frame.to_dict("records")
-    ]
-    known = lock(locked, found.known_now)
-    return {**known, "current_version": version, "nrr_change": found.nrr_change, "causes": causes, "accounts": accounts}
-
-
-def _published(figures: Retention) -> dict[str, Any]:
-    values = {
-        **{name: decimal_money(getattr(figures, field)) for name, field in RETENTION_MONEY.items()},
-        "nrr": figures.nrr,
-        "grr": figures.grr,
-        "logo_retention": figures.logo_retention,
-    }
-    return {**values, "reason": figures.reason} if figures.reason else values
+def reasons(figures: Retention) -> dict[str, str]:
+    """Return why ratios are null: ``reason`` where none can be computed, else one for each definition that cannot."""
+    found = {"reason": figures.reason, "nrr_reason": figures.nrr_reason, "grr_reason": figures.grr_reason}
+    if figures.reason:
+        return {"reason": figures.reason}
+    return {name: reason for name, reason in found.items() if reason}
 
 
 def source(

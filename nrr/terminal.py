@@ -11,7 +11,7 @@ from typing import Any
 from nrr.csv_safe import to_csv
 from nrr.errors import NrrError
 from nrr.periods import Month
-from nrr.results import Request
+from nrr.results import HEADLINE_GRR, HEADLINE_NRR, Request
 from nrr.warehouse import Warehouse
 
 
@@ -25,8 +25,9 @@ def opened(arguments: argparse.Namespace) -> Warehouse:
 
 
 def request(arguments: argparse.Namespace) -> Request:
-    """Return the month, window and filters asked for."""
-    return Request(arguments.as_of, arguments.window, tuple(arguments.where))
+    """Return the month, window, filters and definitions asked for."""
+    definitions = (getattr(arguments, "definition", HEADLINE_NRR), getattr(arguments, "grr", HEADLINE_GRR))
+    return Request(arguments.as_of, arguments.window, tuple(arguments.where), *definitions)
 
 
 def show(style: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:

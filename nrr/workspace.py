@@ -19,9 +19,10 @@ from typing import Any
 from nrr import history, locks, remembered
 from nrr.build import build_version
 from nrr.choices import CAUTIOUS, Choice
-from nrr.durable import digest, locked, not_written, write_durably
+from nrr.durable import locked, not_written, write_durably
 from nrr.errors import ImportConflict, NrrError
 from nrr.exchange import convertible, exchange, reporting_currency
+from nrr.formatting import plural
 from nrr.history import HistoryEntry
 from nrr.imports import (
     Batch,
@@ -29,18 +30,17 @@ from nrr.imports import (
     ImportResult,
     Progress,
     Upload,
-    chosen_mapping,
     file_report,
     refuse_without_revenue,
 )
 from nrr.ingest.mapping import Mapping
-from nrr.ingest.read import read_file
+from nrr.intake import choose, parse
 from nrr.loading import Source
-from nrr.locks import Filters, Lock
+from nrr.locks import Filters, Lock, Unlocked
 from nrr.matching import matched
 from nrr.recipe import Recipe, RecipeFile, read_recipe
 from nrr.results import Retention
-from nrr.store import Store, extension
+from nrr.store import Store
 from nrr.warehouse import Warehouse
 
 __all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace"]
@@ -121,8 +121,9 @@ class Workspace:
             before = self.recipe()
             batch = Batch(progress)
             for upload in files:
-                progress(f"Reading {upload.name}")
-                self._read(upload, today, before, batch)
+                progress(f"Looking at {upload.name}")
+                choose(upload, today, before, batch, self.remembered)
+            self._read(tuple(batch.entries.values()), (*before.files, *batch.entries.values()), batch)
             recipe = replace(before, company=company or before.company, files=batch.merged(before.files))
             recipe = self._switch(recipe, "import", today, batch, choice, replacing=replace_earlier)
             remembered.keep(self._mappings, batch.shapes)
@@ -133,7 +134,7 @@ class Workspace:
         """Take one upload out of the figures. Raises NrrError when no revenue would be left."""
         with self._writing():
             before = self.recipe()
-            recipe = replace(before, files=tuple(f for f in before.files if f.sha256 != digest))
+            recipe = before.without([digest])
             if recipe == before:
                 return ImportResult(before.version, False, ())
             recipe = self._switch(recipe, "remove", today, Batch(), CAUTIOUS)
@@ -162,9 +163,19 @@ class Workspace:
             self._commit(HistoryEntry(back_to, today.isoformat(), "undo", stack[-1].files))
             return back_to
 
+    def tidy(self) -> None:
+        """Remove what a cancelled task left behind. Raises WorkspaceBusy while another is writing."""
+        if self.root.exists():
+            with self._writing():
+                pass
+
     def locks(self) -> tuple[Lock, ...]:
         """Return the locked periods in force, the latest month first."""
         return locks.in_force(self._locked)
+
+    def unlocked(self) -> tuple[Unlocked, ...]:
+        """Return the locks that were taken out of force, the latest first, with who did it and when."""
+        return locks.lifted(self._locked)
 
     def find_lock(self, name: str) -> Lock:
         """Return the locked period of that name. Raises NrrError when there is none."""
@@ -205,12 +216,7 @@ class Workspace:
                 recipe = batch.settle(recipe, conflict, choice, replacing)
 
     def _use(self, recipe: Recipe, action: str, today: date, batch: Batch, offered: Choice | None) -> None:
-        for entry in recipe.files:
-            if entry.sha256 not in batch.parsed:
-                batch.progress(f"Reading {entry.name}")
-                batch.parsed[entry.sha256] = read_file(
-                    self._store.kept(entry), entry.name, entry.mapping, entry.imported_on
-                )
+        self._read([f for f in recipe.files if f.sha256 not in batch.parsed], recipe.files, batch)
         sources = [
             Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256], f.choice, offered) for f in recipe.files
         ]
@@ -220,7 +226,8 @@ class Workspace:
         batch.settled = {source.sha256: source.parsed for source in sources}
         if recipe.version != self.current():
             if not self._store.database(recipe.version).exists():
-                batch.progress(f"Building figures from {len(sources)} file{'' if len(sources) == 1 else 's'}")
+                rows = sum(source.parsed.accepted for source in sources)
+                batch.progress(f"Building figures from {plural(len(sources), 'file')}, {plural(rows, 'row')}")
                 self._build(recipe, sources, currency)
             self._store.keep(recipe.files, batch.paths)
             names = tuple(batch.names.values()) or tuple(f.name for f in recipe.files)
@@ -252,21 +259,10 @@ class Workspace:
         history.append(self._history, self.current(), entry)
         write_durably(self._current, entry.version or "")
 
-    def _read(self, upload: Upload, today: date, before: Recipe, batch: Batch) -> None:
-        sha = digest(upload.path)
-        stored = next((f for f in before.files if f.sha256 == sha), None)
-        mapping, shape = chosen_mapping(upload, today, stored.mapping if stored else None, self.remembered)
-        imported_on = stored.imported_on if stored else today
-        batch.entries[sha] = RecipeFile(
-            sha,
-            extension(upload.name),
-            stored.name if stored else upload.name,
-            mapping,
-            imported_on,
-            stored.choice if stored else None,
-        )
-        batch.paths[sha], batch.names[sha], batch.shapes[shape] = upload.path, upload.name, mapping
-        batch.parsed[sha] = read_file(upload.path, upload.name, mapping, imported_on)
+    def _read(self, unread: Sequence[RecipeFile], files: Sequence[RecipeFile], batch: Batch) -> None:
+        for number, entry in enumerate(unread, start=1):
+            batch.progress(f"Reading {entry.name}, file {number} of {len(unread)}{batch.rows_read}")
+            parse(entry, files, batch, self._store)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -84,15 +85,16 @@ def test_filters_and_window_come_back(workspace: Workspace) -> None:
 
 def test_later_imports_change_neither_the_lock_nor_its_version(workspace: Workspace, tmp_path: Path) -> None:
     before = lock(workspace)
-    workspace.add([upload(tmp_path, "second.csv", [*ROWS, ["Birch", "2025-12", "90", "APAC"]])], TODAY)
-    workspace.remove(next(f.sha256 for f in workspace.recipe().files if f.name == "first.csv"), TODAY)
+    second = upload(tmp_path, "second.csv", [ROWS[0], ["Alder", "2025-12", "240", "EMEA"], ROWS[2]])
+    workspace.add([second], TODAY, replace_earlier=True)
     workspace.undo(TODAY)
+    workspace.add([second], TODAY, replace_earlier=True)
     assert before.version != workspace.current()
     assert workspace.locks() == (before,)
     old, new = workspace.warehouse(before.version), workspace.warehouse(workspace.current() or "")
     found = report.restatement(old, new, before.request)
     assert found.published == before.figures
-    assert found.known_now.nrr == 1.2  # (150 + 90) / 200
+    assert found.known_now.nrr == 1.2  # 240 / 200
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "a\u202eb", "a\ud800b"])
@@ -203,7 +205,7 @@ def test_the_command_line_locks_lists_restates_and_unlocks(
 
     assert run("restatement", "--name", "Board Q4")[2].splitlines()[-1] == "Nothing is locked."
     code, out, _ = run("lock", "--name", "Board Q4", "--as-of", "2025-12", "--note", "=1+1", "--who", "Jo")
-    assert (code, out) == (0, f"Locked Board Q4: NRR 0.75 as of 2025-12, version {workspace.current()}\n")
+    assert (code, out) == (0, f"Locked Board Q4: NRR (point to point) 0.75 as of 2025-12, version {workspace.current()}\n")
     assert run("lock", "--name", "East", "--as-of", "2025-12", "--window", "12", "--where", "region=APAC")[0] == 0
     assert run("lock", "--name", "Board Q4", "--as-of", "2025-12")[0] == 1
     assert run("lock", "--name", "No such", "--as-of", "2025-12", "--where", "region=Moon")[0] == 1
@@ -241,3 +243,43 @@ def test_the_command_line_locks_lists_restates_and_unlocks(
     assert run("unlock", "--name", "Board Q4", "--who", "Jo")[:2] == (0, "Unlocked Board Q4; its figures stay stored\n")
     code, _, err = run("unlock", "--name", "Board Q4")
     assert (code, err.splitlines()[-1]) == (1, "Locked: East.")
+
+
+def test_a_lock_keeps_its_definitions_their_values_and_what_they_are_made_of(workspace: Workspace) -> None:
+    request = replace(YEAR, definition="closed_flows_without_reactivation", grr_definition="running_minimum")
+    workspace.lock("Flows", figures(workspace, request), workspace.current() or "", TODAY)
+    (found,) = workspace.locks()
+    assert found.request == request
+    # Alder is in no month between, so it churned 100 and came back at 150: 0 of 200 without win-backs
+    assert (found.figures.nrr, found.figures.grr, found.figures.point_to_point) == (0.0, 0.0, 0.75)
+    assert found.figures.nrr_measured is not None
+    assert dict(found.figures.nrr_measured.parts) == {"expansion": 0, "contraction": 0, "churn": -200 * 1200}
+    assert found.figures == figures(workspace, request)
+
+
+def test_a_lock_of_the_default_definitions_is_written_as_before_there_were_others(workspace: Workspace) -> None:
+    lock(workspace)
+    (path,) = stored(workspace)
+    data = json.loads((workspace.root / "locked" / path).read_text())
+    assert data["definition"] == "point_to_point"
+    assert "measured" not in data
+    assert {"nrr_measured", "grr_measured"}.isdisjoint(data["figures"])
+
+
+def test_a_definition_without_a_value_is_not_locked(workspace: Workspace) -> None:
+    asked = replace(YEAR, definition="trailing_average")
+    with pytest.raises(NrrError, match="12 month-ends"):
+        workspace.lock("Average", figures(workspace, asked), workspace.current() or "", TODAY)
+
+
+def test_unlocked_periods_are_listed_with_who_and_when(workspace: Workspace) -> None:
+    made = lock(workspace)
+    workspace.unlock("Board Q4", TODAY, "Jo")
+    lock(workspace)
+    workspace.unlock("Board Q4", TOMORROW, "Kim")
+    assert [(each.lock.number, each.who, each.unlocked_on) for each in workspace.unlocked()] == [
+        (2, "Kim", "2026-01-11"),
+        (1, "Jo", "2026-01-10"),
+    ]
+    assert workspace.unlocked()[1].lock == made
+    assert workspace.locks() == ()

@@ -1,9 +1,10 @@
 """What later imports changed in a published figure, by cause and account, exact to the cent.
 
 An account's ARR at a month's end is the sum of the lines that count then, so a restatement is a comparison of lines.
-Lines equal in everything cancel out, and so do an account's lines that were only named anew. What is left are late,
-vanished and corrected lines, whose amounts add up to the account's change. Where some of an account's lines took the
-place of others, the difference is a correction.
+First the published lines are put under the accounts that they belong to now (account map), then at the exchange rates
+of now (fx). Lines then equal in everything cancel out, and so do an account's lines that were only named anew. What is
+left are late, vanished and corrected lines, whose amounts add up to the account's change. Where some of an account's
+lines took the place of others, the difference is a correction.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -28,15 +30,18 @@ Effects = dict[str, dict[str, int]]  # by account, then cause: cents
 
 
 class Line(NamedTuple):
-    """A line that counts at one month's end; ``sha256`` is the file's."""
+    """A line that counts at one month's end; ``unit_id`` is the account in the file, whose hash is ``sha256``."""
 
     account_id: str
+    unit_id: str
     line_id: str | None
     product: str | None
     plan: str | None
     start_month: int
     end_month: int | None
     arr_cents: int
+    local_arr_cents: int
+    currency: str
     sha256: str
 
     @property
@@ -45,7 +50,7 @@ class Line(NamedTuple):
 
     @property
     def identity(self) -> tuple[Hashable, ...]:
-        return (self.account_id, self.line_id, self.product, self.plan, self.start_month)
+        return (self.unit_id, self.line_id, self.product, self.plan, self.start_month)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class Side:
     """One version, as far as a request concerns it.
 
     ``spans`` identifies every line that lasts; ``in_scope`` tells of every account whether it is in the asked segments
-    at the window's opening (of none, where the version does not have such a segment).
+    at the window's opening (of none, where the version does not have such a segment). ``owners`` has the account that
+    each account of the files belongs to, ``rates`` what a unit of each currency is worth.
     """
 
     retention: Retention
@@ -61,6 +67,8 @@ class Side:
     closing: tuple[Line, ...]
     files: frozenset[str]
     spans: frozenset[tuple[Hashable, ...]]
+    owners: dict[str, str]
+    rates: dict[str, Fraction]
     names: dict[str, str]
     in_scope: dict[str, bool]
     size_ranges: tuple[int, int]
@@ -133,6 +141,7 @@ class Ends(NamedTuple):
 def line_effects(old: Side, new: Side, before: Iterable[Line], after: Iterable[Line]) -> Effects:
     """Return by account and cause what the lines ``after`` change against ``before``, at one month's end."""
     effects: Effects = defaultdict(lambda: defaultdict(int))
+    before = [line for line in (_valued(new, _owned(new, line, effects), effects) for line in before) if line.arr_cents]
     _, gone, come = _paired(before, after, lambda line: (line.identity, line.arr_cents))
     for key in (lambda line: line.identity, lambda line: line.identity[:-1]):
         pairs, gone, come = _paired(gone, come, key)
@@ -148,10 +157,28 @@ def line_effects(old: Side, new: Side, before: Iterable[Line], after: Iterable[L
     return effects
 
 
+def _owned(new: Side, line: Line, effects: Effects) -> Line:
+    """Return the line under the account that it belongs to now; what that moves from one to the other is noted."""
+    owner = new.owners.get(line.unit_id, line.account_id)
+    if owner != line.account_id:
+        effects[line.account_id]["account_map"] -= line.arr_cents
+        effects[owner]["account_map"] += line.arr_cents
+    return line._replace(account_id=owner)
+
+
+def _valued(new: Side, line: Line, effects: Effects) -> Line:
+    """Return the line at the rate of now, worth nothing where there is none any more; the difference is noted."""
+    rate = new.rates.get(line.currency)
+    cents = 0 if rate is None else int(line.local_arr_cents * rate + Fraction(1, 2))
+    if cents != line.arr_cents:
+        effects[line.account_id]["fx"] += cents - line.arr_cents
+    return line._replace(arr_cents=cents)
+
+
 def _cause(line: Line, other: Side, otherwise: str) -> str:
     """Return why a line counts in one version only, given the ``other`` version."""
     if line.sha256 in other.files:
-        return "policy"
+        return "policy" if line.currency in other.rates else "fx"
     if line.lasts and (line.identity in other.spans or (line.line_id and line.identity[:2] in other.spans)):
         return "correction"
     return otherwise
@@ -206,6 +233,10 @@ def _read(session: Warehouse, request: Request, retention: Retention, *, known: 
         closing=_lines(session, closing, closing),
         files=frozenset(row["sha256"] for row in session.table("source_files") if reached),
         spans=frozenset(identities | {(account, line) for account, line, *_ in identities if line is not None}),
+        owners={row["unit_id"]: row["account_id"] for row in session.rows("metrics/restatement_owners")},
+        rates={
+            row["currency"]: Fraction(row["numerator"], row["denominator"]) for row in session.table("constant_rates")
+        },
         names={row["account_id"]: row["account_name"] for row in accounts},
         in_scope={row["account_id"]: known and row["in_scope"] for row in accounts},
         size_ranges=(settings["mid_market_from_cents"], settings["enterprise_from_cents"]),
@@ -245,6 +276,6 @@ def _caused(cause: str, rows: Sequence[list[Any]], old: Retention, new: Retentio
         total_cents=total,
         accounts=len(mine),
         nrr_change=None
-        if old.nrr is None or new.nrr is None
-        else (closing - old.nrr * opening) / new.opening_arr_cents,
+        if old.point_to_point is None or new.point_to_point is None
+        else (closing - old.point_to_point * opening) / new.opening_arr_cents,
     )

@@ -92,7 +92,7 @@ class Series:
         found = self._retentions[key]
         if found.reason is not None:
             return Measured(definition, None, found.reason)
-        return Measured(definition, *self._value(definition, key, found))
+        return Measured(definition, *self._value(definition, key, found), self._parts(definition, key, found))
 
     def flows(self, key: Key) -> dict[tuple[str, str], int]:
         """Return cents by side and movement: closed accounts opened the window, joined ones came later."""
@@ -134,6 +134,15 @@ class Series:
             case "compounded_monthly":
                 return self._compounded(key, found)
         raise KeyError(definition)
+
+    def _parts(self, definition: str, key: Key, found: Retention) -> tuple[tuple[str, int], ...]:
+        if definition in FLOWS:
+            return self.flow_bridge(definition, key).flows
+        if definition == "survivors_only":
+            return (("survivors_opening", found.opening_arr_cents + found.churn_cents),)
+        row = self._one(_MODELS[definition], key) if definition in ("running_minimum", "revenue_window") else {}
+        amounts = (("lowest", "lowest_cents"), ("revenue_within", "within_cents"), ("revenue_before", "before_cents"))
+        return tuple((name, row[column]) for name, column in amounts if column in row)
 
     def _flows(self, side: str, key: Key) -> dict[str, int]:
         flows: dict[str, int] = defaultdict(int)

@@ -22,11 +22,15 @@ class Definition:
 
 @dataclass(frozen=True)
 class Measured:
-    """A ratio and the definition it was computed by: ``value`` is a fraction, None with a ``reason``."""
+    """A ratio and the definition it was computed by: ``value`` is a fraction, None with a ``reason``.
+
+    ``parts`` are the amounts that only this definition is made of, in cents by name; empty where there are none.
+    """
 
     definition: str
     value: float | None
     reason: str | None = None
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 HEADLINE_NRR = "point_to_point"

@@ -17,7 +17,7 @@ class RestatementCause:
     """What one cause changed in a published period: ARR at the opening, at the closing and in total, and NRR.
 
     ``cause`` is one of RESTATEMENT_CAUSES; ``closing_cents`` is of the opening accounts. ``nrr_change`` is a fraction,
-    None where NRR cannot be computed on both sides; the causes' changes add up to the whole change.
+    point to point, None where that cannot be computed on both sides; the causes' changes add up to its whole change.
     """
 
     cause: str
@@ -32,9 +32,11 @@ class RestatementCause:
 class Restatement:
     """A period as published and as known now, and the difference by cause: exact, nothing is left over.
 
-    ``causes`` holds every cause in order. ``frame`` has one row per account and cause, columns ``account_id``,
-    ``account_name``, ``cause`` (text), ``opening_change_cents``, ``closing_change_cents``, ``total_change_cents``
-    (int), largest change first.
+    ``causes`` holds every cause in order. Their changes of NRR are point to point; what NRR by the request's definition
+    changed beyond that is ``definition_change``, so that the causes and it add up to ``nrr_change``.
+
+    ``frame`` has one row per account and cause, columns ``account_id``, ``account_name``, ``cause`` (text),
+    ``opening_change_cents``, ``closing_change_cents``, ``total_change_cents`` (int), largest change first.
     """
 
     request: Request
@@ -46,5 +48,13 @@ class Restatement:
     @property
     def nrr_change(self) -> float | None:
         """Return NRR known now less NRR as published, None where either cannot be computed."""
-        before, now = self.published.nrr, self.known_now.nrr
-        return None if before is None or now is None else now - before
+        return _change(self.published.nrr, self.known_now.nrr)
+
+    @property
+    def definition_change(self) -> float | None:
+        """Return by how much NRR changed more than point to point did, None where either change is unknown."""
+        return _change(_change(self.published.point_to_point, self.known_now.point_to_point), self.nrr_change)
+
+
+def _change(before: float | None, now: float | None) -> float | None:
+    return None if before is None or now is None else now - before

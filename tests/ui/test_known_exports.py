@@ -63,8 +63,21 @@ def test_a_movement_log_shows_its_own_columns_and_is_imported(
     assert "churn of 80.00 leaves 20.00" in texts(at)
 
 
-def test_deals_are_refused_with_what_helps(page: Callable[[], AppTest], workspace: Workspace) -> None:
-    at = upload(page(), ("deals.csv", (GOLDEN / "deals" / "export.csv").read_bytes()))
-    assert "deals of a sales pipeline" in texts(at)
-    assert "one column per month" in texts(at)
+def test_deals_go_with_a_revenue_file_and_say_how_many_are_of_its_accounts(
+    page: Callable[[], AppTest], workspace: Workspace
+) -> None:
+    deals = b"Deal Name,Account,Stage,Close Date,Amount\nRenewal,cus_1,Closed Won,2024-01-31,5\nPilot,Nobody,Open,,5\n"
+    revenue = b"Customer,Month,MRR\ncus_1,2024-01,100\ncus_1,2024-02,100\n"
+    at = upload(page(), ("deals.csv", deals), ("revenue.csv", revenue))
+    assert "Looks most like" not in texts(at)
+    at = press(at, "Import 2 files")
+    assert workspace.current()
+    assert "1 of 2 rows name an account that has revenue" in texts(at)
+
+
+def test_deals_that_name_no_account_are_refused_with_what_helps(
+    page: Callable[[], AppTest], workspace: Workspace
+) -> None:
+    at = upload(page(), ("deals.csv", b"Deal Name,Deal Stage,Close Date\nX,Closed Won,2024-01-31\n"))
+    assert "no column names the account of a deal" in texts(at)
     assert not workspace.current()

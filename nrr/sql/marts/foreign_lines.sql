@@ -2,7 +2,8 @@
 select l.account_key, l.currency, l.start_month, l.end_month, l.local_arr_cents
 from lines as l
 where l.account_key in (
-    select f.account_key
-    from lines as f
-    inner join foreign_currencies as c on c.currency = f.currency
+    select coalesce(o.account_key, s.account_key)
+    from source_lines as s
+    inner join foreign_currencies as c on c.currency = s.currency
+    left join account_owners as o on o.unit_key = s.account_key
 )

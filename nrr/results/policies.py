@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from nrr.periods import Month
 
+Value = str | int | float  # of a setting: a choice, a number, a share
+
 
 @dataclass(frozen=True)
 class Lapsed:
@@ -28,7 +30,7 @@ class PolicyOutcome:
     ``last_arr_cents`` is total ARR in the data's last stated month, from which a state of the export's day holds.
     """
 
-    value: str | int | float
+    value: Value
     arr_cents: int
     nrr: float | None
     last_arr_cents: int
@@ -42,7 +44,7 @@ class PolicyEffect:
     """
 
     name: str
-    value: str | int | float
+    value: Value
     lines: int
     accounts: int
     outcomes: tuple[PolicyOutcome, ...]

@@ -17,7 +17,7 @@ from nrr.ingest.catalogue import base
 from nrr.ingest.coverage import months_between_files
 from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
-from nrr.models import MapStretch, hold_map, join_windows, map_stretches
+from nrr.models import MapStretch, count_lines, hold_map, join_windows, map_stretches
 from nrr.periods import Month
 from nrr.policies import Policies
 from nrr.results import HEADLINE_WINDOWS, Check
@@ -26,16 +26,6 @@ from nrr.warehouse import Warehouse
 _DEFINITIONS = "1"  # raised whenever other code than SQL would give other figures from the same files and policies
 _END_OF_TIME = 1_000_000
 _SETTING_TYPES = {"int": "BIGINT", "float": "DOUBLE", "str": "VARCHAR"}
-_LINES = (
-    "staging/first_payments",
-    "staging/decided_lines",
-    "staging/decided_stretches",
-    "staging/net_lines",
-    "staging/refund_months",
-    "staging/refunded_lines",
-    "staging/counted_lines",
-    "staging/converted_lines",
-)
 
 
 @cache
@@ -99,8 +89,7 @@ def _refuse_gaps(absent: tuple[Month, ...]) -> None:
 
 def run_models(warehouse: Warehouse) -> None:
     """Build every table and view that the metrics read, from the source tables and ``settings``."""
-    for model in _LINES:
-        warehouse.materialize(model, view=True)
+    count_lines(warehouse, temporary=False)
     warehouse.materialize("marts/size_segments")
     stretches = map_stretches(warehouse)
     hold_map(warehouse, stretches[-1].valid_from, temporary=False)

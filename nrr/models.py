@@ -15,6 +15,16 @@ import pyarrow as pa
 from nrr import month_rates
 from nrr.warehouse import Warehouse
 
+_COUNTED = (
+    "staging/decided_lines",
+    "staging/net_lines",
+    "staging/counted_lines",
+    "staging/converted_lines",
+)
+_DECIDED = {  # after which view each table of the few lines that a policy decides about is built
+    "staging/decided_lines": ("staging/decided_stretches",),
+    "staging/net_lines": ("staging/refund_months", "staging/refunded_lines"),
+}
 _OWNERS = ("staging/account_owners", "staging/account_units", "staging/accounts")
 _MARTS = (
     "marts/account_starts",
@@ -40,6 +50,18 @@ def map_stretches(session: Warehouse) -> tuple[MapStretch, ...]:
 def map_at(stretches: Sequence[MapStretch], month: int) -> MapStretch:
     """Return the stretch in force at ``month``, the last one after the end of the data."""
     return next((each for each in stretches if month < each.valid_until), stretches[-1])
+
+
+def count_lines(warehouse: Warehouse, *, temporary: bool = True) -> None:
+    """Build what counts of the source lines under the ``settings``, in the reporting currency.
+
+    Lines that no policy decides about pass through views; what is decided of the few others is worked out once.
+    """
+    warehouse.materialize("staging/first_payments", temporary=temporary)
+    for view in _COUNTED:
+        warehouse.materialize(view, temporary=temporary, view=True)
+        for table in _DECIDED.get(view, ()):
+            warehouse.materialize(table, temporary=temporary)
 
 
 def hold_map(warehouse: Warehouse, month: int, *, temporary: bool = True) -> None:

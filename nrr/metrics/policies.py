@@ -8,7 +8,7 @@ from typing import Any
 
 from nrr.metrics.retention import RetentionTable, unavailable
 from nrr.metrics.scope import scoped
-from nrr.models import hold_ledger, map_at, map_stretches
+from nrr.models import count_lines, hold_ledger, map_at, map_stretches
 from nrr.periods import Month, Window
 from nrr.policies import SETTINGS, Policies, Setting, changed
 from nrr.results import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome, Request
@@ -76,6 +76,7 @@ def policy_outcome(warehouse: Warehouse, values: Mapping[str, Any]) -> PolicyOut
         month, last = settings["default_as_of"], settings["last_stated_month"]
         columns = {name: _TYPES[type(value)] for name, value in settings.items()}
         session.define("settings", columns, [list(settings.values())], temporary=True)
+        count_lines(session)
         hold_ledger(session, map_at(map_stretches(session), month).valid_from)
         window = Window(Month(month), _WINDOW_MONTHS)
         row = session.rows(

@@ -12,6 +12,7 @@ from nrr.formatting import plural
 from nrr.ingest.dates import BLANK
 from nrr.ingest.parsed import ParsedFile, completed
 from nrr.ingest.reading import Reading
+from nrr.ingest.roles import ranked
 from nrr.ingest.table import Ints
 from nrr.ownership import Entry, circles, in_force
 from nrr.schema import ACCOUNT_MAP
@@ -49,6 +50,18 @@ def read(reading: Reading) -> ParsedFile:
         },
     )
     return replace(reading.result(), further={ACCOUNT_MAP.name: table})
+
+
+def note_parents(reading: Reading) -> None:
+    """Note that an accounts file names parents, which count only once they are imported as an account map."""
+    for heading in ranked(reading.table.headings, "parent"):
+        named = int((~reading.table.coded(heading).blank).sum())
+        if named and heading not in reading.mapping.columns.values():
+            reading.notes.append(
+                f'"{heading}" names a parent of {plural(named, "account")}; they are counted apart. To count them '
+                "together, import the account and parent columns as a file of their own: an account map."
+            )
+            return
 
 
 def _set_apart(reading: Reading, reason: str, rows: list[int], message: str) -> None:

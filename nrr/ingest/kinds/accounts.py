@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from nrr.ingest.kinds.account_map import note_parents
 from nrr.ingest.kinds.common import day_array, optional_text, segments_table
 from nrr.ingest.parsed import ParsedFile, completed
 from nrr.ingest.reading import Reading
@@ -17,6 +18,7 @@ def read(reading: Reading) -> ParsedFile:
     reading.require_account()
     column = reading.coded("account")
     days = reading.require_days("renewal_date", blank_reason=None) if reading.has("renewal_date") else None
+    note_parents(reading)
     rows = reading.quarantine.good
     counts = np.bincount(column.codes[rows], minlength=1)
     if (counts > 1).any():

@@ -75,7 +75,7 @@ def test_the_sample_company_cannot_be_locked(sample: Workspace, open_page: OpenP
 
 def test_locking_the_period_of_the_strip(workspace: Workspace, open_page: OpenPage) -> None:
     app = open_page(workspace.root, "proof", filter=[token("region", "EMEA")])
-    assert "Lock Dec 2025, 12 months, region: EMEA: NRR 120.0%." in said(app).replace("\u200b", "")
+    assert "Lock Dec 2025, 12 months, region: EMEA: NRR (point to point) 120.0%." in said(app).replace("\u200b", "")
     for label, text in (("Name", NAME), ("Locked by", "Jo"), ("Note", "As shown")):
         next(found for found in app.text_input if found.label == label).set_value(text)
     button(app, "Lock").click().run()
@@ -107,7 +107,7 @@ def test_the_restatement_of_a_locked_period(restated: Workspace, open_page: Open
     next(found for found in app.selectbox if found.label == "What changed since").select(token("lock", NAME)).run()
     assert not app.exception
     assert app.query_params["pick"] in (token("lock", NAME), [token("lock", NAME)])
-    assert "as published NRR 100.0%; as known now NRR 92.0%: -8.0 pts." in said(app).replace("\u200b", "")
+    assert "as published NRR (point to point) 100.0%; as known now NRR (point to point) 92.0%: -8.0 pts." in said(app).replace("\u200b", "")
     assert "As *shown*" in said(app)
     bridge = next(table.value for table in app.dataframe if "Step" in table.value)
     # in ARR: +500 x 12 late at both ends, -200 x 12 corrected at the closing

@@ -48,8 +48,9 @@ def roles(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     known = known_format(kind)
     needs = known.needs if known else ()
     own = tuple(role for role in (known.columns if known else ()) if role not in ROLE_WORDS)
-    required = (*REQUIRED[base(kind)], *needs)
-    return required, tuple(role for role in (*OPTIONAL[base(kind)], *own) if role not in required)
+    lent = known.asked_of_lenders if known else ()
+    required = tuple(role for role in (*REQUIRED[base(kind)], *needs) if role not in lent)
+    return required, tuple(role for role in (*lent, *OPTIONAL[base(kind)], *own) if role not in required)
 
 
 def is_signal(kind: str) -> bool:

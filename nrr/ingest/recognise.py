@@ -60,7 +60,8 @@ def _of_format(table: Table, known: Format, months: MonthColumns) -> Recognised:
     columns = known.roles(table.headings)
     because = {role: f'The heading "{heading}".' for role, heading in columns.items()}
     because["kind"] = f"Its headings are those of {known.title}."
-    missing = [role for role in (*REQUIRED[known.base], *known.needs) if role not in columns]
+    needed = [role for role in (*REQUIRED[known.base], *known.needs) if role not in known.lent]
+    missing = [role for role in needed if role not in columns]
     if known.base == "wide" and not months.months:
         missing.append("month")
     return Recognised(known.name, columns, because, tuple(missing), months)

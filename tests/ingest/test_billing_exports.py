@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -237,9 +238,49 @@ def test_chargebee_addons_alone_say_what_is_lacking(tmp_path: Path) -> None:
         "Subscription Id,Addon Id,Addon Quantity,Addon Unit Price,Addon Amount\ns1,support,1,50.00,50.00\n",
     )
     seen = inspect(path)
-    assert len(seen.missing) == 1
-    assert "Customer Id, Started At, Cancelled At" in seen.missing[0]
-    assert "looked up by Subscription Id" in seen.missing[0]
+    assert seen.mapping is not None
+    assert (seen.mapping.kind, seen.missing, seen.questions) == ("chargebee_addons", (), ())
+    with pytest.raises(FileRefused, match="Add-ons name their subscription only"):
+        read(path)
+
+
+TOGETHER = GOLDEN / "chargebee_together"
+BY_MONTH = """
+select a.account_id, m.month, cast(sum(l.arr_cents) as bigint) as arr_cents
+from lines as l
+inner join source_account_names as a on a.account_key = l.account_key
+inner join months as m on m.month >= l.start_month and m.month < coalesce(l.end_month, 999999)
+where m.month <= $last
+group by a.account_id, m.month
+order by a.account_id, m.month
+"""
+
+
+@pytest.mark.parametrize("names", [("subscriptions.csv", "addons.csv"), ("addons.csv", "subscriptions.csv")])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_chargebee_addons_become_lines_of_their_subscriptions(
+    tmp_path: Path, names: tuple[str, str], at_once: bool
+) -> None:
+    uploads = [Upload(TOGETHER / name, name) for name in names]
+    workspace = Workspace(tmp_path / "books")
+    if at_once:
+        result = workspace.add(uploads, TODAY)
+    elif names[0] == "addons.csv":
+        with pytest.raises(FileRefused, match="Import the subscriptions export"):
+            workspace.add(uploads[:1], TODAY)
+        return
+    else:
+        workspace.add(uploads[:1], TODAY)
+        result = workspace.add(uploads[1:], TODAY)
+    with (TOGETHER / "together.csv").open(encoding="utf-8", newline="") as file:
+        expected = [(row["account"], row["month"], int(row["arr"].replace(".", ""))) for row in csv.DictReader(file)]
+    last = Month.parse("2024-05").index
+    warehouse = workspace.warehouse(result.version)
+    found = warehouse.execute(BY_MONTH, {"last": last})
+    assert [(row["account_id"], str(Month(row["month"])), row["arr_cents"]) for row in found] == expected
+    (report,) = [report for report in result.files if report.name == "addons.csv"]
+    assert report.reasons == {"no_subscription": 1}
+    assert "Customers and times are looked up in subscriptions.csv by subscription." in report.notes
 
 
 def test_chargebee_last_month_is_not_complete() -> None:

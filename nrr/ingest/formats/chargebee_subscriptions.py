@@ -91,7 +91,7 @@ def _where(which: Bools, yes: list[str], no: list[str]) -> list[str]:
 
 
 def _read_subscriptions(reading: Reading) -> ParsedFile:
-    reading.notes.append("Chargebee exports add-ons to a file of their own: their revenue is not in this one.")
+    reading.notes.append("Chargebee exports add-ons to a file of their own: import it together with this one.")
     return _read(reading)
 
 
@@ -118,22 +118,16 @@ CHARGEBEE_SUBSCRIPTIONS = Format(
 )
 
 
-def _refuse_addons(table: Table) -> str | None:
-    needed = {
-        "Customer Id": _CUSTOMER,
-        "Started At": _SHARED["start"],
-        "Cancelled At": _CANCELLED,
-        "Current Term Start": _TERM_START,
-        "Current Term End": _TERM_END,
-    }
-    missing = [name for name, spellings in needed.items() if heading_of(table.headings, spellings) is None]
-    if not missing:
-        return None
-    return (
-        "Add-ons name their subscription only, not the customer and the time. Add the columns "
-        f"{', '.join(missing)} from the subscriptions file, looked up by Subscription Id, and upload it again; "
-        "without them the add-ons' revenue is not counted."
+def _read_addons(reading: Reading) -> ParsedFile:
+    """Return add-ons as lines beside their subscriptions' own, told from them by the add-on."""
+    unknown = reading.coded("account").blank & ~reading.coded("line_id").blank
+    message = 'No subscriptions file that is imported has subscription "{}".'
+    reading.quarantine.add(
+        np.flatnonzero(unknown), "no_subscription", message.format, column=reading.heading("line_id")
     )
+    ids = zip(reading.texts("line_id").to_pylist(), reading.texts("product").to_pylist(), strict=True)
+    reading.derive("line_id", "Subscription and add-on", [" / ".join(filter(None, pair)) for pair in ids])
+    return _read(reading)
 
 
 CHARGEBEE_ADDONS = Format(
@@ -148,7 +142,12 @@ CHARGEBEE_ADDONS = Format(
         "product": _either("addonid", "addonsid"),
     },
     settings={"amount_is_per_unit": True},
-    read=_read,
-    refuse=_refuse_addons,
+    lender="chargebee_subscriptions",
+    lent=tuple(role for role in _SHARED if role != "line_id"),
+    without_lender=(
+        "Add-ons name their subscription only, not the customer and the time. Import the subscriptions export of the "
+        "same day together with this file."
+    ),
+    read=_read_addons,
     told=_billing_told,
 )

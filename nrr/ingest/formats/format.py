@@ -35,6 +35,9 @@ class Format:
     refuse: Callable[[Table], str | None] | None = None  # why a table of this format cannot be used, and what to do
     told: Callable[[Table], str | None] | None = None  # why it need not be asked whether amounts are MRR or ARR
     accepts: Callable[[Table], bool] | None = None  # what the values have to show where headings alone do not tell
+    lender: str | None = None  # the kind of file whose columns, looked up by line id, complete files of this one
+    lent: tuple[str, ...] = ()  # roles that may be lent
+    without_lender: str = ""  # what to do where what the base requires is lacking and no lender is there
     not_read: str | None = None  # what such a file is and what helps instead: it is recognised and refused
 
     def matches(self, headings: Sequence[str]) -> bool:
@@ -49,6 +52,11 @@ class Format:
         """Return the heading of each role that the file has."""
         found = {role: heading_of(headings, spellings) for role, spellings in self.columns.items()}
         return {role: heading for role, heading in found.items() if heading is not None}
+
+    @property
+    def asked_of_lenders(self) -> tuple[str, ...]:
+        """Return the roles that ``base`` requires and a lender may fill."""
+        return tuple(role for role in REQUIRED[self.base] if role in self.lent)
 
     def own_roles(self, headings: Sequence[str]) -> dict[str, str]:
         """Return the heading of each role that the file has and ``base`` does not."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from nrr.currencies import check_choice
 from nrr.errors import NrrError
 from nrr.policy_texts import SETTINGS, Setting
 
@@ -46,6 +47,7 @@ class Policies:
             problem = _problem(each, getattr(self, each.name))
             if problem:
                 raise NrrError(f"{each.title}: {getattr(self, each.name)!r} is not possible.", "", problem)
+        check_choice(self.reporting_currency, self.rates_month)
         if self.mid_market_from_cents >= self.enterprise_from_cents:
             raise NrrError(
                 "The size ranges overlap.",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import movements
-from nrr.ui import board, charts, drill, notes, switches
+from nrr.ui import board, charts, drill, notes, rates, switches
 from nrr.ui.view import current
 
 view = current()
@@ -14,12 +14,16 @@ with st.grid(4, min_column_width=220):
     board.ratios(view, bridge)
     board.early_warning(components.early_warning)
 
-grain = switches.switch(view, "grain", "Bars by", switches.GRAINS)
-bars = components.months if grain == "month" else components.quarters
+switches.switch(view, "grain", "Bars by", switches.GRAINS)
+rates.switch(view)
+bars = rates.bars_of(view, components)
+month_ends = rates.at_month_ends(view)
 months = [bridge.last for bridge in components.months]
 written = notes.of_months(view, months)
-charts.show(movements, bars, view, key="movements", pick=lambda mark: f"{mark[0]}.{mark[2]}", notes=written)
-drill.movement(view, bars)
+pick = None if month_ends else lambda mark: f"{mark[0]}.{mark[2]}"
+charts.show(movements, bars, view, key="movements", pick=pick, notes=written)
+if not month_ends:
+    drill.movement(view, bars)
 
 notes.months_section(view, months)
 board.quarters(view, components)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nrr.ui import account_map, data, examples, history, imported, imports, policies, view
+from nrr.ui import account_map, data, examples, history, imported, imports, policies, rates, view
 
 open_view = view.current()
 workspace = data.home()
@@ -21,4 +21,5 @@ imports.upload(desk, workspace)
 examples.gallery(expanded=open_view.book.sample and not desk.files)
 history.counts_now(desk, open_view)
 account_map.section(open_view, desk)
+rates.section(open_view, desk)
 policies.section(open_view, desk)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import trend, waterfall
-from nrr.ui import cards, charts, drill, notes, policies, switches
+from nrr.ui import cards, charts, drill, notes, policies, rates
 from nrr.ui.text import escape
 from nrr.ui.view import current
 
@@ -19,15 +19,16 @@ left, right = st.columns(2, gap="medium")
 with left:
     charts.show(
         waterfall,
-        overview.bridge if view.state.bridge == "all" else overview.base,
+        rates.waterfall_of(view, overview),
         view,
         key="waterfall",
-        pick=lambda mark: mark[0],
-        above=lambda: switches.switch(view, "bridge", "Waterfall of", switches.BRIDGES),
+        pick=None if rates.whole_at_month_ends(view) else lambda mark: mark[0],
+        above=lambda: rates.waterfall_switches(view),
     )
 with right:
     written = notes.of_months(view, months)
     charts.show(trend, overview.trend, view, key="trend", bands=overview.bands, ratios=True, notes=written)
-drill.component(view, overview)
+if not rates.whole_at_month_ends(view):
+    drill.component(view, overview)
 cards.this_week(view, overview)
 notes.months_section(view, months)

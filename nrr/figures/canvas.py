@@ -185,3 +185,8 @@ def month_axis(months: Sequence[Month]) -> dict[str, Any]:
     if len(months) <= 12:
         axis |= {"tickmode": "array", "tickvals": [month_day(month) for month in months[:: -(-len(months) // 6)]]}
     return axis
+
+
+def movement_label(name: str) -> str:
+    """Return a movement as charts and tables head it: ``Churn``, ``FX``."""
+    return "FX" if name == "fx" else name.capitalize()

@@ -12,7 +12,7 @@ from nrr.figures import canvas
 from nrr.figures.theme import palette
 from nrr.formatting import money, plural, short_money
 from nrr.periods import Month
-from nrr.results import MOVEMENTS, Bridge, Note
+from nrr.results import Bridge, Note
 
 ORDER = ("expansion", "new", "reactivation", "contraction", "churn")
 AXIS_PX = 42
@@ -34,10 +34,11 @@ def figure(
     notes: Sequence[Note] = (),
 ) -> go.Figure:
     """Return stacked bars, gains up and losses down. ``customdata`` is ``[first month, last month, movement]``."""
-    moved = any(bridge.cents(name) for bridge in bridges for name in MOVEMENTS)
+    moved = any(bridge.cents(name) for bridge in bridges for name in bridge.movements)
     if reason or not moved:
         return canvas.empty(reason or "No account's ARR changed in these months.", dark=dark)
     colours = palette(dark)
+    order = (*ORDER, "fx") if "fx" in bridges[0].movements else ORDER
     subtitle = f"{bridges[0].first.label} to {bridges[-1].last.label}: gains above the line, losses below"
     layout = canvas.frame(title(bridges, currency=currency), subtitle, titled, bottom=AXIS_PX + KEY_PX)
     low, high = _range(bridges)
@@ -58,7 +59,7 @@ def figure(
     data = [
         {
             "type": "bar",
-            "name": name.capitalize(),
+            "name": canvas.movement_label(name),
             "x": [_place(bridge) for bridge in bridges],
             "y": [canvas.units(bridge.cents(name)) for bridge in bridges],
             "customdata": [[str(bridge.first), str(bridge.last), name] for bridge in bridges],
@@ -66,7 +67,7 @@ def figure(
             "hoverinfo": "text",
             "marker": {"color": colours.movement(name)},
         }
-        for name in ORDER
+        for name in order
     ]
     return canvas.figure(data, layout, colours)
 
@@ -76,7 +77,7 @@ def alt_text(bridges: Sequence[Bridge], *, currency: str) -> str:
     if not bridges:
         return "There are no movements to show."
     last = bridges[-1]
-    parts = ", ".join(f"{name} {short_money(last.cents(name), currency)}" for name in MOVEMENTS)
+    parts = ", ".join(f"{name} {short_money(last.cents(name), currency)}" for name in last.movements)
     return f"In {label(last)}, the last of {plural(len(bridges), 'period')} shown: {parts}."
 
 
@@ -86,9 +87,9 @@ def table(bridges: Sequence[Bridge]) -> list[dict[str, str | int | float | None]
     for bridge in bridges:
         row: dict[str, str | int | float | None] = {"Period": label(bridge)}
         row["Opening ARR"] = canvas.units(bridge.opening_arr_cents)
-        row |= {name.capitalize(): canvas.units(bridge.cents(name)) for name in MOVEMENTS}
+        row |= {canvas.movement_label(name): canvas.units(bridge.cents(name)) for name in bridge.movements}
         row["Closing ARR"] = canvas.units(bridge.closing_arr_cents)
-        row |= {f"{name.capitalize()} accounts": bridge.accounts(name) for name in MOVEMENTS}
+        row |= {f"{canvas.movement_label(name)} accounts": bridge.accounts(name) for name in bridge.movements}
         rows.append(row)
     return rows
 
@@ -127,8 +128,8 @@ def _axis(bridges: Sequence[Bridge]) -> dict[str, Any]:
 
 
 def _range(bridges: Sequence[Bridge]) -> tuple[float, float]:
-    ups = [sum(max(bridge.cents(name), 0) for name in MOVEMENTS) for bridge in bridges]
-    downs = [sum(min(bridge.cents(name), 0) for name in MOVEMENTS) for bridge in bridges]
+    ups = [sum(max(bridge.cents(name), 0) for name in bridge.movements) for bridge in bridges]
+    downs = [sum(min(bridge.cents(name), 0) for name in bridge.movements) for bridge in bridges]
     low, high = canvas.units(min(downs)), canvas.units(max(ups))
     room = (high - low) * 0.05
     return low - room, high + room
@@ -137,4 +138,5 @@ def _range(bridges: Sequence[Bridge]) -> tuple[float, float]:
 def _hover(bridge: Bridge, name: str, currency: str) -> str:
     sign = "+" if bridge.cents(name) > 0 else ""
     accounts = plural(bridge.accounts(name), "account")
-    return f"<b>{label(bridge)}</b><br>{name.capitalize()} {sign}{money(bridge.cents(name), currency)}<br>{accounts}"
+    amount = f"{canvas.movement_label(name)} {sign}{money(bridge.cents(name), currency)}"
+    return f"<b>{label(bridge)}</b><br>{amount}<br>{accounts}"

@@ -34,6 +34,7 @@ class Palette:
     expansion: str
     contraction: str
     churn: str
+    fx: str
     midpoint: str
     categories: tuple[str, ...] = field(default=())
 
@@ -66,6 +67,7 @@ LIGHT = Palette(
     expansion="#0072B2",
     contraction="#B58900",
     churn="#B84A00",
+    fx="#4B3F8F",
     midpoint="#f1f5f9",
     categories=("#0072B2", "#009E73", "#B58900", "#B0618E", "#B84A00", "#475569", "#3B8EC2"),
 )
@@ -82,6 +84,7 @@ DARK = Palette(
     expansion="#56B4E9",
     contraction="#F0E442",
     churn="#E69F00",
+    fx="#B7A3FF",
     midpoint="#1e293b",
     categories=("#56B4E9", "#2BBF93", "#F0E442", "#E5B2D0", "#E69F00", "#94a3b8", "#2F86C1"),
 )

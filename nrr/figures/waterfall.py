@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import Palette, palette
 from nrr.formatting import money, percent, points, short_money
-from nrr.results import COMPONENTS, MOVEMENTS, Bridge, FlowBridge, Retention, definition, named
+from nrr.results import COMPONENTS, Bridge, FlowBridge, Retention, definition, named
 
 TOTALS = ("opening", "closing")
 BREAK_BELOW = 0.12
@@ -90,7 +90,7 @@ def alt_text(result: Result, *, currency: str) -> str:
         parts = ", ".join(f"{name} {points(result.share(cents))}" for name, cents in result.flows)
         whole = percent(result.share(result.closing_arr_cents))
         return f"{_period(result)}: {named(result.definition)} is {whole} ({parts})."
-    parts = ", ".join(f"{name} {_signed(result.cents(name), currency)}" for name in MOVEMENTS)
+    parts = ", ".join(f"{name} {_signed(result.cents(name), currency)}" for name in result.movements)
     opening, closing = short_money(result.opening_arr_cents, currency), short_money(result.closing_arr_cents, currency)
     return f"{_period(result)}: ARR went from {opening} to {closing} ({parts})."
 
@@ -116,11 +116,11 @@ def _otherwise(result: Retention) -> str:
 def _steps(result: Result) -> list[_Step]:
     if isinstance(result, FlowBridge):
         return _flow_steps(result)
-    names: tuple[str, ...] = MOVEMENTS
+    names: tuple[str, ...] = COMPONENTS
     if isinstance(result, Retention):
-        opened, closed, names = result.window.opening, result.window.closing, COMPONENTS
+        opened, closed = result.window.opening, result.window.closing
     else:
-        opened, closed = result.first - 1, result.last
+        opened, closed, names = result.first - 1, result.last, result.movements
     level = result.opening_arr_cents
     bars = [_total(result, "opening", f"{opened.label}", level)]
     for name in names:
@@ -129,7 +129,8 @@ def _steps(result: Result) -> list[_Step]:
             bars.append(_Step(name, name.capitalize(), level, after, share=result.component_rate(name)))
         else:
             after = level + result.cents(name)
-            bars.append(_Step(name, name.capitalize(), level, after, accounts=result.accounts(name)))
+            label = canvas.movement_label(name)
+            bars.append(_Step(name, label, level, after, accounts=result.accounts(name)))
         level = after
     return [*bars, _total(result, "closing", f"{closed.label}", result.closing_arr_cents)]
 

@@ -22,10 +22,12 @@ from nrr.results import (
     Components,
     Control,
     ControlResult,
+    Currencies,
     DefinitionLab,
     DefinitionStep,
     MapEffect,
     Model,
+    MonthRates,
     Note,
     Overview,
     PolicyEffects,
@@ -75,6 +77,12 @@ class Book:
 
     def definitions(self, request: Request) -> DefinitionLab:
         return cast(DefinitionLab, self._ask("definitions", request))
+
+    def month_rates(self, request: Request) -> MonthRates:
+        return cast(MonthRates, self._ask("month_rates", request))
+
+    def currencies(self, request: Request) -> Currencies:
+        return cast(Currencies, self._ask("currencies", request))
 
     def definition_steps(self, lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
         return report.definition_steps(lab, start, end)

@@ -29,6 +29,7 @@ PERIODS = ("month", "quarter", "year")
 MEASURES = ("net", "gross", "logos")
 GRAINS = ("month", "quarter")
 BRIDGES = ("base", "all")
+RATES = ("constant", "month")
 REASONS = ("contraction", "renewal", "usage")
 _PICK = re.compile(r"[a-z0-9.-]{1,40}")
 _TOKEN = re.compile(r"[0-9a-f]{10}")
@@ -51,6 +52,7 @@ class State:
     grr_definition: str = HEADLINE_GRR
     dimension: str | None = None
     bridge: str = BRIDGES[0]
+    rates: str = RATES[0]
     grain: str = GRAINS[0]
     period: str = "quarter"
     measure: str = MEASURES[0]
@@ -77,6 +79,7 @@ class State:
             "grr": self.grr_definition,
             "by": token(self.dimension) if self.dimension else "",
             "bridge": self.bridge,
+            "rates": self.rates,
             "grain": self.grain,
             "period": self.period,
             "measure": self.measure,
@@ -87,6 +90,7 @@ class State:
             "nrr": HEADLINE_NRR,
             "grr": HEADLINE_GRR,
             "bridge": BRIDGES[0],
+            "rates": RATES[0],
             "grain": GRAINS[0],
             "period": "quarter",
             "measure": MEASURES[0],
@@ -110,6 +114,7 @@ def read(params: Params, status: Status) -> State:
         grr_definition=_one_of(params, "grr", GRR_DEFINITIONS, HEADLINE_GRR),
         dimension=_choice(_first(params, "by"), {token(name): name for name in status.dimensions}, None),
         bridge=_one_of(params, "bridge", BRIDGES, BRIDGES[0]),
+        rates=_one_of(params, "rates", RATES if len(status.currencies) > 1 else RATES[:1], RATES[0]),
         grain=_one_of(params, "grain", GRAINS, GRAINS[0]),
         period=_one_of(params, "period", PERIODS, "quarter"),
         measure=_one_of(params, "measure", MEASURES, MEASURES[0]),

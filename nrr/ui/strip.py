@@ -53,7 +53,8 @@ def note(view: View) -> None:
     nrr, grr = definition(view.request.definition), definition(view.request.grr_definition)
     st.caption(
         f"NRR is **{nrr.name.lower()}**, GRR **{grr.name.lower()}**: accounts with ARR at the end of "
-        f"{window.opening.label}, to the end of {window.closing.label}.{_unfinished(view.state.as_of, view)}",
+        f"{window.opening.label}, to the end of {window.closing.label}.{_unfinished(view.state.as_of, view)}"
+        f"{_constant(view)}",
         help=f"NRR: {nrr.formula}. GRR: {grr.formula}. The Proof page shows every definition side by side.",
     )
     if view.state.filters:
@@ -89,6 +90,11 @@ def _definitions(view: View) -> None:
                 help=glossary.help_text("definition"),
                 width=280,
             )
+
+
+def _constant(view: View) -> str:
+    month = view.status.rates_month
+    return f" Constant currency, rates of {month.label}." if month and len(view.status.currencies) > 1 else ""
 
 
 def _unfinished(month: Month, view: View) -> str:

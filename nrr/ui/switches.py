@@ -12,6 +12,7 @@ from nrr.ui.view import View
 _TELLING = ("segment", "size", "region")
 
 BRIDGES = {"base": "Opening accounts", "all": "All accounts"}
+RATES = {"constant": "Constant currency", "month": "Month-end rates"}
 GRAINS = {"month": "Months", "quarter": "Quarters"}
 PERIODS = {"month": "Month", "quarter": "Quarter", "year": "Year"}
 MEASURES = {"net": "Net ARR", "gross": "Gross ARR", "logos": "Logos"}

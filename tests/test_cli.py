@@ -39,6 +39,8 @@ RETENTION_KEYS = {
     "expansion",
     "contraction",
     "churn",
+    "definition",
+    "grr_definition",
     "nrr",
     "grr",
     "logo_retention",
@@ -109,12 +111,45 @@ def test_metrics_as_json(values):
         "expansion": "2400.00",
         "contraction": "-2400.00",
         "churn": "-12000.00",
+        "definition": "point_to_point",
+        "grr_definition": "capped",
         "nrr": 0.75,  # 36,000 / 48,000
         "grr": 0.7,  # (12,000 + 0 + 21,600) / 48,000
         "logo_retention": 2 / 3,
         "opening_accounts": 3,
         "retained_accounts": 2,
     }
+
+
+def test_metrics_by_another_definition_say_which(values, run):
+    found = values("metrics", "--as-of", "2025-12", "--definition", "survivors_only", "--grr", "running_minimum")
+    assert (found["definition"], found["grr_definition"]) == ("survivors_only", "running_minimum")
+    # Alder and Cedar are alive at both ends: 36,000 / 36,000; nobody is in a month between, so the lowest is nothing
+    assert (found["nrr"], found["grr"]) == (1.0, 0.0)
+    missing = values("metrics", "--as-of", "2025-12", "--definition", "trailing_average", "--by", "region")
+    assert (missing["nrr"], missing["grr"]) == (None, 0.7)
+    assert "12 month-ends" in missing["nrr_reason"]
+    assert [part["nrr"] for part in missing["segments"]] == [None, None]
+    assert run("metrics", "--as-of", "2025-12", "--definition", "best")[0] == 2
+
+
+def test_every_definition_by_id_with_reasons_and_any_window(values):
+    found = values("definitions", "--as-of", "2025-12")
+    assert {name: found["definitions"][name] for name in ("point_to_point", "closed_flows", "survivors_only")} == {
+        "point_to_point": 0.75,
+        "closed_flows": 0.75,
+        "survivors_only": 1.0,
+    }
+    assert {name: found["definitions"][name] for name in ("capped", "component", "running_minimum")} == {
+        "capped": 0.7,
+        "component": 0.0,  # everybody left in January 2025, some to come back
+        "running_minimum": 0.0,
+    }
+    assert set(found["reasons"]) == {name for name, value in found["definitions"].items() if value is None}
+    assert {"trailing_average", "revenue_window"} <= set(found["reasons"])
+    month = values("definitions", "--as-of", "2025-12", "--window", "1")
+    assert set(month["definitions"]) == set(found["definitions"])
+    assert month["definitions"]["point_to_point"] is None  # nobody paid in November
 
 
 def test_metrics_by_segment(values):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import zip_longest
 from math import prod
 
 import pytest
@@ -12,9 +14,9 @@ from hypothesis import strategies as st
 from nrr import report
 from nrr.metrics.definitions import steps
 from nrr.periods import Month
-from nrr.results import DEFINITIONS, Request
+from nrr.results import DEFINITIONS, GRR_DEFINITIONS, NRR_DEFINITIONS, Request
 from tests import oracle
-from tests.books import books, built
+from tests.books import books, built, several_builds
 from tests.metrics.test_worked_examples import DECEMBER_2025, long_file, six_accounts
 
 # METRICS.md section 3, month 12, in fractions of the opening 400
@@ -121,3 +123,78 @@ def test_steps_add_up_to_the_difference(book, start, end):
         assert steps(lab, start.id, end.id) == ()
     else:
         assert sum(step.change for step in steps(lab, start.id, end.id)) == pytest.approx(last - first, abs=1e-12)
+
+
+@several_builds
+@given(books(changing_segments=True), st.sampled_from((1, 3, 5, 12)), st.booleans())
+def test_a_trend_of_any_definition_is_the_definition_asked_for_month_by_month(book, window, filtered):
+    filters = (("region", book.regions[min(book.regions)][min(book.regions[min(book.regions)])]),) if filtered else ()
+    with built(book) as warehouse:
+        for definition, grr in zip_longest(NRR_DEFINITIONS, GRR_DEFINITIONS, fillvalue="capped"):
+            asked = Request(Month(book.last), window, filters, definition, grr)
+            trend = report.overview(warehouse, asked).trend
+            # every month-end would be slow: the last, the first and one between
+            for point in {trend[0], trend[len(trend) // 2], trend[-1]}:
+                alone = report.headline(warehouse, replace(asked, as_of=point.window.closing))
+                assert (point.nrr, point.grr) == (alone.nrr, alone.grr)
+                assert (point.nrr is None) == (point.nrr_reason is not None)
+
+
+@several_builds
+@given(books(changing_segments=True), st.sampled_from((1, 6, 12)))
+def test_closed_flows_are_point_to_point_whole_filtered_and_by_segment(book, window):
+    with built(book) as warehouse:
+        asked = Request(Month(book.last), window, (), "closed_flows")
+        assert_same(report.headline(warehouse, asked))
+        table = report.segments(warehouse, asked, "region")
+        for row in table.rows:
+            assert_same(row.retention)
+            assert_same(report.headline(warehouse, replace(asked, filters=(("region", row.segment),))))
+
+
+def assert_same(found):
+    assert (found.nrr_definition, found.nrr, found.nrr_reason) == ("closed_flows", found.point_to_point, found.reason)
+
+
+@several_builds
+@given(books(changing_segments=True), st.sampled_from((3, 12)))
+def test_a_segment_has_the_definition_that_its_filter_has(book, window):
+    with built(book) as warehouse:
+        for definition, grr in zip_longest(NRR_DEFINITIONS, GRR_DEFINITIONS, fillvalue="capped"):
+            asked = Request(Month(book.last), window, (), definition, grr)
+            table = report.segments(warehouse, asked, "region")
+            whole = report.headline(warehouse, asked)
+            assert (table.total.nrr, table.total.grr) == (whole.nrr, whole.grr)
+            for row in table.rows:
+                alone = report.headline(warehouse, replace(asked, filters=(("region", row.segment),)))
+                assert (row.retention.nrr, row.retention.grr) == (alone.nrr, alone.grr), definition
+
+
+@several_builds
+@given(books(), st.sampled_from((3, 12)))
+def test_the_accounts_behind_a_flow_add_up_to_it(book, window):
+    with built(book) as warehouse:
+        request = Request(Month(book.last), window)
+        lab = report.definitions(warehouse, request)
+        for (side, movement), cents in lab.flows.items():
+            found = report.behind_flow(warehouse, request, side, movement)
+            assert found.total_cents == cents == found.frame["change_cents"].sum()
+            assert ((found.frame["opening_arr_cents"] > 0) == (side == "closed")).all()
+
+
+def test_an_overview_of_a_definition_made_of_flows_holds_them():
+    with six_accounts(long_file) as warehouse:
+        overview = report.overview(warehouse, Request(DECEMBER_2025, definition="bridge"))
+        # in units of 100 MRR: expansion B 0.6, E 1; win-back C 0.8; contraction B -0.4; churn C -1, D -1, F -0.5
+        assert overview.base is overview.flows
+        flows = {name: cents / 120_000 for name, cents in overview.flows.flows}
+        assert flows == {"expansion": 1.6, "reactivation": 0.8, "contraction": -0.4, "churn": -2.5}
+        assert overview.flows.closing_arr_cents / overview.flows.opening_arr_cents == 0.875 == overview.retention.nrr
+        assert overview.retention.point_to_point == 0.75
+        assert overview.bands.bands == ()
+        assert "bridge of all accounts" in overview.bands.source
+        average = report.overview(warehouse, Request(DECEMBER_2025, definition="survivors_only"))
+        assert (average.flows, average.base, average.retention.nrr) == (None, average.retention, 1.0)
+        assert "NRR (survivors only) is 100.0%" in average.sentence
+        assert "Point to point, it is 75.0%" in average.sentence
+        assert report.overview(warehouse, Request(DECEMBER_2025)).bands.bands

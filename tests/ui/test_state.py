@@ -28,6 +28,8 @@ FULL = State(
     as_of=Month.parse("2025-03"),
     window_months=3,
     filters=(("region", "$x$ & ?a=b"), ("owner", "Dana Ortiz")),
+    definition="trailing_average",
+    grr_definition="component",
     dimension="owner",
     bridge="all",
     grain="quarter",
@@ -83,5 +85,15 @@ def test_nonsense_falls_back_to_the_default(params: dict[str, list[str]]) -> Non
     assert read(params, STATUS) == State(STATUS.default_as_of)
 
 
-def test_changing_the_page_keeps_month_window_and_filters_only() -> None:
-    assert FULL.shared() == State(FULL.as_of, FULL.window_months, FULL.filters)
+def test_changing_the_page_keeps_month_window_filters_and_definitions_only() -> None:
+    assert FULL.shared() == State(FULL.as_of, FULL.window_months, FULL.filters, "trailing_average", "component")
+
+
+def test_the_request_is_measured_by_the_definitions_of_the_link() -> None:
+    assert (FULL.request.definition, FULL.request.grr_definition) == ("trailing_average", "component")
+
+
+@pytest.mark.parametrize("nonsense", ["capped", "best", "", "POINT_TO_POINT", "nrr"])
+def test_an_unknown_definition_of_nrr_is_the_default(nonsense: str) -> None:
+    found = read({"nrr": [nonsense], "grr": ["bridge"]}, STATUS)
+    assert (found.definition, found.grr_definition) == ("point_to_point", "capped")

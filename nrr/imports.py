@@ -82,6 +82,12 @@ class Batch:
         self.outcome = Outcome()
         self.settled: dict[str, ParsedFile] = {}  # as it counts: without lines that no exchange rate converts
 
+    @property
+    def rows_read(self) -> str:
+        """Return in words how many rows were read so far, empty before the first."""
+        rows = sum(parsed.rows for parsed in self.parsed.values())
+        return f"; {plural(rows, 'row')} read so far" if rows else ""
+
     def merged(self, stored: tuple[RecipeFile, ...]) -> tuple[RecipeFile, ...]:
         """Return the stored files and after them the new ones, those that reach less far first.
 
@@ -107,7 +113,7 @@ class Batch:
             if not out:
                 raise conflict
             self.outcome.replaced += tuple(f.name for f in out)
-            return recipe.with_files(f for f in recipe.files if f not in out)
+            return recipe.without([f.sha256 for f in out])
         if offered is None or not all(offered.answers(asked) for asked in conflict.asked):
             raise conflict
         self.outcome.superseded = tuple(f.name for f in recipe.files if f.sha256 in conflict.files)

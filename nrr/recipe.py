@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -16,6 +16,8 @@ from nrr.errors import NrrError
 from nrr.ingest.mapping import Mapping
 from nrr.policies import Policies
 
+_SELDOM = frozenset(("choice", "corrects"))
+
 
 @dataclass(frozen=True)
 class RecipeFile:
@@ -27,11 +29,11 @@ class RecipeFile:
     mapping: Mapping
     imported_on: date
     choice: Choice | None = None
+    corrects: str | None = None  # SHA-256 of the file whose quarantined rows it corrects
 
     def to_json(self) -> dict[str, Any]:
         plain = {**asdict(self), "mapping": self.mapping.to_json(), "imported_on": self.imported_on.isoformat()}
-        del plain["choice"]
-        return {**plain, "choice": self.choice.to_json()} if self.choice else plain
+        return {name: value for name, value in plain.items() if value is not None or name not in _SELDOM}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> RecipeFile:
@@ -42,6 +44,7 @@ class RecipeFile:
             Mapping.from_json(data["mapping"]),
             date.fromisoformat(data["imported_on"]),
             Choice.from_json(data.get("choice")),
+            data.get("corrects"),
         )
 
 
@@ -65,6 +68,10 @@ class Recipe:
     def from_json(cls, data: dict[str, Any]) -> Recipe:
         files = tuple(RecipeFile.from_json(each) for each in data["files"])
         return cls(data["company"], Policies(**data["policies"]), files)
+
+    def without(self, digests: Collection[str]) -> Recipe:
+        """Return the recipe without files, nor those that correct rows of them."""
+        return self.with_files(f for f in self.files if f.sha256 not in digests and f.corrects not in digests)
 
     def with_files(self, files: Iterable[RecipeFile]) -> Recipe:
         return replace(self, files=tuple(files))

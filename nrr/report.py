@@ -19,6 +19,9 @@ from nrr.metrics.benchmarks import nrr_bands
 from nrr.metrics.policies import late_renewals as late_renewals
 from nrr.metrics.policies import policy_effects as policy_effects
 from nrr.metrics.policies import policy_outcome as policy_outcome
+from nrr.metrics.quarantine import quarantine as quarantine
+from nrr.metrics.quarantine import quarantine_reasons as quarantine_reasons
+from nrr.metrics.quarantine import rows_to_correct as rows_to_correct
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
 from nrr.ownership import Entry
@@ -267,18 +270,6 @@ def transfers(warehouse: Warehouse, first: Month, last: Month) -> tuple[AccountT
     """Return what accounts hand over to each other from ``first`` to ``last`` under the account map."""
     with warehouse.session() as session:
         return map_metrics.transfers(session, first, last)
-
-
-def quarantine(warehouse: Warehouse, file_id: int, limit: int = 1000) -> pd.DataFrame:
-    """Return a file's quarantined rows: ``row_number, column_name, value, reason, message, arr_cents``."""
-    with warehouse.session() as session:
-        return session.frame("metrics/quarantine_rows", file_id=file_id, most=limit)
-
-
-def quarantine_reasons(warehouse: Warehouse) -> pd.DataFrame:
-    """Return entries per file and reason: ``file_id, reason, entries, row_count, arr_cents`` (null where unknown)."""
-    with warehouse.session() as session:
-        return session.frame("metrics/quarantine_reasons")
 
 
 def check_month(warehouse: Warehouse, month: Month) -> None:

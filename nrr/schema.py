@@ -185,6 +185,14 @@ ACCOUNT_MAP = Table(
         Column("from_month", "INTEGER", "first month at whose end it does, null for always"),
     ),
 )
+QUARANTINED_ROWS = Table(
+    "quarantined_rows",
+    "one row of a file with an entry in quarantine, as it stands; the headings are line 0",
+    (
+        _ROW,
+        Column("cells", "VARCHAR", "its cells as a JSON list of texts, in the order of the headings"),
+    ),
+)
 SOURCE_TABLES = (
     LINES,
     SEGMENTS,
@@ -198,4 +206,5 @@ SOURCE_TABLES = (
     UNCONVERTED,
     ACCOUNT_MAP,
     QUARANTINE,
+    QUARANTINED_ROWS,
 )

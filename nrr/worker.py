@@ -18,8 +18,10 @@ from typing import Any
 from nrr import errors, payloads
 from nrr.choices import Choice
 from nrr.errors import ImportConflict, NeedsChoice, NrrError
+from nrr.ingest.corrections import corrections_in, inspected_corrections
 from nrr.ingest.inspect import inspect_file
 from nrr.ingest.mapping import Mapping
+from nrr.intake import corrected_file
 from nrr.originals import rows_of_upload
 from nrr.recipe import changes_from_json
 from nrr.sample import sample_workspace
@@ -90,6 +92,11 @@ def start(task: str, payload: dict[str, Any]) -> Job:
 
 
 def _inspect(payload: dict[str, Any], _: Callable[[str], None]) -> dict[str, Any]:
+    corrections = corrections_in(Path(payload["path"]), payload["name"])
+    if corrections and payload.get("workspace"):
+        original = corrected_file(corrections, Workspace(Path(payload["workspace"])).recipe())
+        told = inspected_corrections(corrections, original.name, original.mapping)
+        return {"inspection": {**asdict(told), "mapping": original.mapping.to_json()}}
     mapping = Mapping.from_json(payload["mapping"]) if payload.get("mapping") else None
     seen = inspect_file(
         Path(payload["path"]),

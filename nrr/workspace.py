@@ -261,6 +261,8 @@ class Workspace:
 
     def _read(self, unread: Sequence[RecipeFile], files: Sequence[RecipeFile], batch: Batch) -> None:
         for number, entry in enumerate(unread, start=1):
+            if entry.sha256 in batch.parsed:
+                continue  # it was read together with the file that it corrects
             batch.progress(f"Reading {entry.name}, file {number} of {len(unread)}{batch.rows_read}")
             parse(entry, files, batch, self._store)
 

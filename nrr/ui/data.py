@@ -48,7 +48,16 @@ from nrr.workspace import Workspace
 RESULTS = 400
 VERSIONS = 4
 _BIG = frozenset(
-    {"quarantine", "accounts", "behind_component", "behind_flow", "behind_movement", "behind_cohort", "behind_segment"}
+    {
+        "quarantine",
+        "rows_to_correct",
+        "accounts",
+        "behind_component",
+        "behind_flow",
+        "behind_movement",
+        "behind_cohort",
+        "behind_segment",
+    }
 )
 
 
@@ -69,6 +78,12 @@ class Book:
     def components(self, request: Request) -> Components:
         return cast(Components, self._ask("components", request))
 
+    def month_rates(self, request: Request) -> MonthRates:
+        return cast(MonthRates, self._ask("month_rates", request))
+
+    def currencies(self, request: Request) -> Currencies:
+        return cast(Currencies, self._ask("currencies", request))
+
     def cohorts(self, request: Request, period: str, measure: str) -> CohortTable:
         return cast(CohortTable, self._ask("cohorts", request, period, measure))
 
@@ -77,12 +92,6 @@ class Book:
 
     def definitions(self, request: Request) -> DefinitionLab:
         return cast(DefinitionLab, self._ask("definitions", request))
-
-    def month_rates(self, request: Request) -> MonthRates:
-        return cast(MonthRates, self._ask("month_rates", request))
-
-    def currencies(self, request: Request) -> Currencies:
-        return cast(Currencies, self._ask("currencies", request))
 
     def definition_steps(self, lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
         return report.definition_steps(lab, start, end)
@@ -145,6 +154,9 @@ class Book:
 
     def quarantine(self, file_id: int, limit: int) -> pd.DataFrame:
         return cast("pd.DataFrame", self._ask("quarantine", file_id, limit))
+
+    def rows_to_correct(self, file_id: int) -> pd.DataFrame:
+        return cast("pd.DataFrame", self._ask("rows_to_correct", file_id))
 
     def quarantine_reasons(self) -> pd.DataFrame:
         return cast("pd.DataFrame", self._ask("quarantine_reasons"))

@@ -45,14 +45,15 @@ class Work:
 class Desk:
     """What one visitor has uploaded, in a private folder that goes when the visit ends (None before an upload).
 
-    ``start`` runs a task in a child process, ``recall`` returns the mapping once confirmed for a shape. ``seen`` maps
-    an upload widget's id of a file to its hash, so that a file is stored once. ``work`` is the task under way, ``done``
-    the one that ended last.
+    ``start`` runs a task in a child process, ``recall`` returns the mapping once confirmed for a shape, ``workspace``
+    is where files are imported to. ``seen`` maps an upload widget's id of a file to its hash, so that a file is stored
+    once. ``work`` is the task under way, ``done`` the one that ended last.
     """
 
     start: Start
     recall: Recall
     today: date
+    workspace: Path | None = None
     folder: TemporaryDirectory[str] | None = None
     files: dict[str, StagedFile] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Desk:
             "kind": kind,
             "measure": None,
             "mapping": staged.mapping.to_json() if staged.mapping else None,
+            "workspace": str(self.workspace) if self.workspace else None,
         }
         staged.job = self.start("inspect", payload)
 

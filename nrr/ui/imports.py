@@ -12,6 +12,7 @@ import streamlit as st
 from nrr import worker
 from nrr.errors import ImportConflict, NrrError
 from nrr.formatting import count, plural
+from nrr.ingest import corrections
 from nrr.ingest.mapping import Inspection, Mapping
 from nrr.ui import conflicts, errors
 from nrr.ui.desk import Desk, Work
@@ -28,7 +29,7 @@ _PREVIEW_ROWS = 8
 def open_desk(workspace: Path) -> Desk:
     """Return this visit's upload desk, with everything taken over that has ended meanwhile."""
     if "upload_desk" not in st.session_state:
-        st.session_state["upload_desk"] = Desk(worker.start, Workspace(workspace).remembered, date.today())
+        st.session_state["upload_desk"] = Desk(worker.start, Workspace(workspace).remembered, date.today(), workspace)
     desk: Desk = st.session_state["upload_desk"]
     desk.advance()
     return desk
@@ -89,11 +90,14 @@ def _card(desk: Desk, staged: StagedFile) -> None:
             st.rerun()
         _noticed(inspection)
         _preview(staged, inspection, mapping)
-        if mapping:
+        if mapping and inspection.shape != corrections.SHAPE:
             _edit(desk, staged, inspection, mapping)
 
 
 def _recognised(staged: StagedFile, inspection: Inspection, mapping: Mapping | None) -> None:
+    if inspection.shape == corrections.SHAPE:
+        st.markdown(f"**Corrected rows**. {plural(inspection.row_count, 'row')}.")
+        return
     size = f"{inspection.format.upper()}, {plural(inspection.row_count, 'row')}"
     as_what = "Looks most like" if inspection.missing else "Read as"
     reading = f"{as_what} **{kind_in_words(mapping.kind)}**. {size}." if mapping else f"{size}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from nrr import csv_safe
 from nrr.formatting import NOT_AVAILABLE, count, whole_money
 from nrr.glossary import help_text
+from nrr.ingest.corrections import to_correct
 from nrr.results import SourceFile
 from nrr.ui.naming import clean, file_name
 from nrr.ui.tables import styled
@@ -60,13 +62,27 @@ def viewer(view: View) -> None:
     _table(shown, view, "quarantine-rows", "Quarantined rows")
     if len(rows) == _ROWS_SHOWN:
         st.caption(f"The first {count(_ROWS_SHOWN)} entries; the CSV has all.")
-    st.download_button(
-        "Download the quarantine as CSV",
-        lambda: _csv(view, file),
-        file_name=f"quarantine-{file.sha256[:8]}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download the rows to correct",
+            lambda: _to_correct(view, file),
+            file_name=f"to-correct-{Path(file_name(file.name)).stem}.csv",
+            mime="text/csv",
+            icon=":material/edit_document:",
+            on_click="ignore",
+            type="primary",
+        )
+        st.download_button(
+            "Download the quarantine as CSV",
+            lambda: _csv(view, file),
+            file_name=f"quarantine-{file.sha256[:8]}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    st.caption(
+        "The rows to correct have the columns of the file and a last one that says why. Put them right in a "
+        "spreadsheet, keep that column, and upload them above: only these rows count anew, nothing counts twice."
     )
 
 
@@ -87,3 +103,9 @@ def _csv(view: View, file: SourceFile) -> bytes:
     frame = view.book.quarantine(file.file_id, _EVERY_ROW)
     listed = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return csv_safe.to_csv(cast(list[dict[str, Any]], listed), list(frame.columns))
+
+
+def _to_correct(view: View, file: SourceFile) -> bytes:
+    frame = view.book.rows_to_correct(file.file_id)
+    listed = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return to_correct(cast(list[dict[str, Any]], listed), file.sha256)

@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nrr.errors import FileRefused, NeedsChoice
+from nrr.ingest.beside import columns_before_second, years_above_months
 from nrr.ingest.csv_reader import fast_body, patient_body, records, stray_quotes
 from nrr.ingest.dialect import as_utf8, dialect_of, encoding_note
 from nrr.ingest.header import SAMPLE_ROWS, find_header, likely_header
 from nrr.ingest.headings import clean, plain, unique_headings
 from nrr.ingest.mapping import Mapping
+from nrr.ingest.months import month_columns
 from nrr.ingest.sections import without_second_tables
 from nrr.ingest.sniff import format_of
 from nrr.ingest.table import Ints, Table, drop_blank_rows
@@ -83,7 +85,8 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
         if len(sample) == SAMPLE_ROWS:
             break
     rows = [record.values for record in sample]
-    header = header_index(rows, [record.line for record in sample], mapping, name)
+    joined = years_above_months(rows)
+    header = joined[0] if joined else header_index(rows, [record.line for record in sample], mapping, name)
     width = len(rows[header])
     wrong: dict[int, int] = {}
     body = fast_body(data, dialect, width, sample[header].last_line)
@@ -91,12 +94,32 @@ def _csv(path: Path, name: str, mapping: Mapping | None) -> Table:
         columns, lines, wrong = patient_body(data, dialect, width, sample[header].last_line, name)
     else:
         columns, lines = body
+    headings, columns, beside = _first_table(joined[1] if joined else rows[header], columns)
     kept, lines, wrong = drop_blank_rows(columns, lines, wrong)
-    notes = (*encoding_note(data, encoding), *dialect.notes, *stray_quotes(data, dialect))
+    notes = (
+        *encoding_note(data, encoding),
+        *dialect.notes,
+        *stray_quotes(data, dialect),
+        *beside,
+        *_joined_note(joined),
+    )
     return _table(
-        name, "csv", rows[header], kept, lines, header_row=sample[header].line, above=_above(rows[:header]),
-        wrong_counts=wrong, encoding=encoding, delimiter=dialect.delimiter, notes=notes,
+        name, "csv", headings, kept, lines, header_row=sample[header].line, above=_above(rows[:header]), width=width,
+        heading_rows=1 + bool(joined), wrong_counts=wrong, encoding=encoding, delimiter=dialect.delimiter, notes=notes,
     )  # fmt: skip
+
+
+def _first_table(header: list[str], columns: list[pa.Array]) -> tuple[list[str], list[pa.Array], tuple[str, ...]]:
+    """Return headings and columns without a second table beside the first, and what to say of it."""
+    count, said = columns_before_second(header, columns)
+    return header[:count], columns[:count], (said,) if said else ()
+
+
+def _joined_note(joined: tuple[int, list[str]] | None) -> tuple[str, ...]:
+    if joined is None:
+        return ()
+    first = next(cell for cell in joined[1] if month_columns([cell]).months)
+    return (f'The years above the months are read with them: "{first}" and so on.',)
 
 
 def _table(
@@ -149,7 +172,8 @@ def chosen_sheet(book: Workbook, name: str, sheet: str | None) -> SheetCells:
 
 
 def _holds_table(cells: SheetCells) -> bool:
-    header = likely_header(cells.rows[:SAMPLE_ROWS])
+    joined = years_above_months(cells.rows[:SAMPLE_ROWS])
+    header = joined[0] if joined else likely_header(cells.rows[:SAMPLE_ROWS])
     return header is not None and any(any(row) for row in cells.rows[header + 1 :])
 
 
@@ -157,7 +181,8 @@ def _sheet_table(
     cells: SheetCells, name: str, sheets: tuple[str, ...], notes: tuple[str, ...], mapping: Mapping | None
 ) -> Table:
     rows = cells.rows[:SAMPLE_ROWS]
-    header = header_index(rows, list(range(1, len(rows) + 1)), mapping, name)
+    joined = years_above_months(rows)
+    header = joined[0] if joined else header_index(rows, list(range(1, len(rows) + 1)), mapping, name)
     width = len(rows[header])
     below = cells.rows[header + 1 :]
     columns = (
@@ -166,12 +191,14 @@ def _sheet_table(
         else [pa.array([], pa.string())] * width
     )
     lines = np.arange(header + 2, header + 2 + len(below), dtype=np.int64)
+    texts, columns, beside = _first_table(joined[1] if joined else rows[header], columns)
     kept, lines, _ = drop_blank_rows(columns, lines, {})
-    headings = unique_headings(rows[header])
+    headings = unique_headings(texts)
     native = frozenset(heading for position, heading in enumerate(headings) if position in cells.native_columns)
     return _table(
-        name, "xlsx", rows[header], kept, lines, header_row=header + 1, above=_above(rows[:header]), native=native,
-        sheet=cells.name, sheets=sheets, notes=(*notes, *cells.notes),
+        name, "xlsx", texts, kept, lines, header_row=header + 1, above=_above(rows[:header]), native=native,
+        heading_rows=1 + bool(joined), sheet=cells.name, sheets=sheets,
+        notes=(*notes, *cells.notes, *beside, *_joined_note(joined)),
     )  # fmt: skip
 
 

@@ -96,6 +96,7 @@ class Table:
     header_row: int
     width: int  # how many values a line has
     above: tuple[tuple[str, ...], ...] = ()  # the cells of the lines above the headings that hold any
+    heading_rows: int = 1  # how many lines the headings take, ``header_row`` the last
     wrong_counts: dict[int, int] = field(default_factory=dict)  # row -> how many values, where not ``width``
     aside: tuple[Aside, ...] = ()
     native: frozenset[str] = frozenset()  # headings whose numbers are numbers in the file, not text

@@ -19,7 +19,7 @@ def told_of(table: Table) -> tuple[str, ...]:
 
 
 def _above(table: Table) -> tuple[str, ...]:
-    skipped = table.header_row - 1
+    skipped = table.header_row - table.heading_rows
     if skipped <= 0 or table.format == "parquet":
         return ()
     return (f"Skipped {skipped} line{'s' if skipped > 1 else ''} above the table.",)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from ingest.hostile.held import HEAD, Held, told
-from ingest.writing import arr, quarantined, read, save
+from ingest.writing import arr, inspect, quarantined, read, save
 
 TWO = {("A", "2024-01"): 1200, ("B", "2024-01"): 2400}
 ROWS = "A,2024-01,1\nB,2024-01,2\n"
@@ -45,9 +46,60 @@ def test_06_two_rows_of_headings(held: Held, tmp_path: Path) -> None:
     assert arr(parsed) == TWO
     assert quarantined(parsed) == [(2, None, "(name), (first day), (in dollars)", "second_headings")]
     assert told(parsed.notes, "Line 2 looks like a second row of headings")
-    # years above months: not put together, but refused with what to write
-    split = ",2024,2024\nCustomer,Jan,Feb\nA,1,2\nB,3,4\n"
-    held.refuses(split, '"Jan", "Feb"', "name no year", "write them as Jan 2024")
+    yearless = "Customer,Jan,Feb\nA,1,2\nB,3,4\n"
+    held.refuses(yearless, '"Jan", "Feb"', "name no year", "write them as Jan 2024")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ",2023,2024\nCustomer,Dec,Jan\n",
+        "MRR by customer,,\n\n,2023,2024\nCustomer,December,January\n",
+        "Customer,2023,2024\n,Dec.,Jan.\n",  # cells of the first column merged
+    ],
+)
+def test_06_years_above_months_are_read_together(tmp_path: Path, headings: str) -> None:
+    parsed = read(save(tmp_path, headings + "A,1,2\nB,,4\n"), measure="mrr")
+    assert arr(parsed) == {("A", "2023-12"): 1200, ("A", "2024-01"): 2400, ("B", "2024-01"): 4800}
+    assert told(parsed.notes, 'The years above the months are read with them: "Dec')
+    assert told(parsed.notes, "Skipped") == ("MRR by" in headings)
+
+
+def test_06_a_year_in_a_merged_cell_holds_until_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("MRR")
+        sheet.merge_range("A1:A2", "Customer")
+        sheet.merge_range("B1:C1", 2023)
+        sheet.merge_range("D1:E1", 2024)
+        sheet.write_row("B2", ["Nov", "Dec", "Jan", "Feb"])
+        sheet.write_row("A3", ["A", 1, 2, 3, 4])
+    found = arr(read(path))
+    assert found == {("A", "2023-11"): 1200, ("A", "2023-12"): 2400, ("A", "2024-01"): 3600, ("A", "2024-02"): 4800}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Customer,Month,MRR,,Region,Customers\nA,2024-01,1,,North,7\nB,2024-01,2,,,\n",  # ends earlier
+        "Customer,Month,MRR,,Customer,Seats\nA,2024-01,1,,A,7\nB,2024-01,2,,B,8\n",  # the same heading again
+        "Customer,Month,MRR,,Region,Customers\nA,2024-01,1,,North,7\nB,2024-01,2,,South,8\n,,,,West,9\n",
+    ],
+)
+def test_07_two_tables_side_by_side(tmp_path: Path, rows: str) -> None:
+    parsed = read(save(tmp_path, rows))
+    assert arr(parsed) == TWO
+    assert parsed.quarantined == 0
+    assert told(parsed.notes, "A second table stands beside the first, from column 5")
+    assert told(inspect(save(tmp_path, rows)).notes, "A second table stands beside the first")
+
+
+def test_07_a_blank_column_alone_is_no_second_table(tmp_path: Path) -> None:
+    rows = "Customer,Region,,MRR 2024-01,MRR 2024-02,,Owner,Team size\nA,x,,1,2,,Kim,3\nB,y,,3,,,Lee,4\n"
+    parsed = read(save(tmp_path, rows))
+    assert not told(parsed.notes, "second table")
+    assert len(arr(parsed)) == 3
+    assert {s["dimension"] for s in parsed.segments.to_pylist()} >= {"region"}
 
 
 @pytest.mark.parametrize("between", ["\n", "", "\nUsers by country\n"])

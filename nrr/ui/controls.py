@@ -118,7 +118,7 @@ def _row(view: View, result: ControlResult) -> dict[str, str]:
         "Note": clean(control.note),
         "Stated by": clean(control.who),
         "On": control.stated_on,
-        "": result.reason or ("Differs" if result.differs else "Equal"),
+        "Result": result.reason or ("Differs" if result.differs else "Equal"),
     }
 
 
@@ -176,12 +176,12 @@ def _form(view: View, found: Sequence[ControlResult]) -> None:
         )  # fmt: skip
         of = st.multiselect(
             "Of", pairs[:_MOST_SEGMENTS], format_func=lambda pair: clean(f"{pair[0]}: {pair[1]}"), placeholder=_ALL,
-            key=f"control-of-{number}", width=240,
+            key=f"control-of-{number}", width=200,
         )  # fmt: skip
         note = st.text_input(
-            "Note", placeholder="GL 2025-12", max_chars=controls.NOTE_LENGTH, key=f"control-note-{number}", width=200
+            "Note", placeholder="GL 2025-12", max_chars=controls.NOTE_LENGTH, key=f"control-note-{number}", width=160
         )
-        who = st.text_input("Stated by", max_chars=controls.WHO_LENGTH, key=f"control-who-{number}", width=160)
+        who = st.text_input("Stated by", max_chars=controls.WHO_LENGTH, key=f"control-who-{number}", width=130)
         pressed = st.form_submit_button("Compare", icon=":material/balance:")
     if pressed:
         cents = controls.cents_of(amount)

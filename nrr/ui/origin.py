@@ -179,25 +179,29 @@ def _left_out(view: View, found: SourceOfMonth) -> None:
 
 def _rows_of_file(view: View, found: SourceOfMonth, file_id: int, rows: Sequence[int]) -> None:
     called, sha256 = found.files[file_id]
-    st.markdown(f":material/draft: **{escape(file_name(called))}**, as uploaded", width="content")
-    st.caption(f"SHA-256 `{sha256}`")
-    with errors.shown():
-        read = _read(view, sha256, tuple(rows[: originals.MOST_ROWS]))
-        if read is None:
-            st.fragment(_waiting, run_every=_POLL_SECONDS)(view, sha256, tuple(rows[: originals.MOST_ROWS]))
-            return
-        if read.sheet:
-            st.caption(f"Sheet {escape(read.sheet)}")
-        shown = original_frame(read)
-        alt = f"Original text of {plural(len(shown), 'row')} of {clean(called)}"
-        st.dataframe(
-            shown,
-            hide_index=True,
-            height="content" if len(shown) <= 8 else 320,
-            key=f"original_{file_id}",
-            alt=alt,
-            column_config={"Row": st.column_config.NumberColumn(pinned=True, format="%d")},
-        )
+    with st.container(key=f"rows_of_file_{file_id}"):
+        st.markdown(f":material/draft: **{escape(file_name(called))}**, as uploaded", width="content")
+        st.caption(f"SHA-256 `{sha256}`")
+        with errors.shown():
+            _original(view, called, sha256, tuple(rows[: originals.MOST_ROWS]))
+
+
+def _original(view: View, called: str, sha256: str, rows: tuple[int, ...]) -> None:
+    read = _read(view, sha256, rows)
+    if read is None:
+        st.fragment(_waiting, run_every=_POLL_SECONDS)(view, sha256, rows)
+        return
+    if read.sheet:
+        st.caption(f"Sheet {escape(read.sheet)}")
+    shown = original_frame(read)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content" if len(shown) <= 8 else 320,
+        key=f"original_{sha256}",
+        alt=f"Original text of {plural(len(shown), 'row')} of {clean(called)}",
+        column_config={"Row": st.column_config.NumberColumn(pinned=True, format="%d")},
+    )
 
 
 def original_frame(read: OriginalRows) -> pd.DataFrame:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from nrr.metrics.retention import RetentionTable, unavailable
 from nrr.metrics.scope import scoped
-from nrr.models import count_lines, hold_ledger, map_at, map_stretches
+from nrr.models import count_lines, hold_ledger, map_stretches
 from nrr.periods import Month, Window
 from nrr.policies import SETTINGS, Policies, Setting, changed
 from nrr.results import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome, Request
 from nrr.warehouse import Warehouse
 
 _WINDOW_MONTHS = 12
+_MOST_GRACE_TRIED = 3
 _TRIED: dict[str, tuple[str | int, ...]] = {
     "tax_included": ("0",),
     "placeholder_below_cents": (0, Policies.placeholder_below_cents),
-    "grace_months": (0, 1, 2, 3),
+    "grace_months": tuple(range(_MOST_GRACE_TRIED + 1)),
 }
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", type(None): "BIGINT"}
 
@@ -47,8 +49,8 @@ def policy_effects(warehouse: Warehouse) -> PolicyEffects:
     """Return every setting's effect at the default month: the models run again under each other value that matters."""
     with warehouse.session() as session:
         settings = session.table("settings")[0]
-        limits = {"placeholder_cents": Policies.placeholder_below_cents, "grace_months": max(_grace_tried())}
-        decided = {row["policy"]: row for row in session.rows("metrics/policy_lines", **limits)}
+        _decide(session, {})
+        decided = {row["policy"]: row for row in session.rows("metrics/policy_lines")}
     now = policies_of(settings)
     effects = []
     for each in SETTINGS:
@@ -68,25 +70,58 @@ def policy_effects(warehouse: Warehouse) -> PolicyEffects:
 
 
 def policy_outcome(warehouse: Warehouse, values: Mapping[str, Any]) -> PolicyOutcome:
-    """Return the figures at the default month with settings changed to ``values``. Raises NrrError for a bad value."""
+    """Return the figures at the default month with settings changed to ``values``. Raises NrrError for a bad value.
+
+    Only accounts that these settings decide about are counted again, as they are and as they would be: the figures
+    are sums over accounts.
+    """
     with warehouse.session() as session:
         settings = session.table("settings")[0]
-        policies = changed(policies_of(settings), values)
-        settings |= {name: getattr(policies, name) for name in values}
-        month, last = settings["default_as_of"], settings["last_stated_month"]
+        figures = Counter(_figures(session, settings))
+    policies = changed(policies_of(settings), values)
+    tried = {**settings, **{name: getattr(policies, name) for name in values}}
+    if values:
+        figures.update(_recounted(warehouse, tried, tried=values))
+        figures.subtract(_recounted(warehouse, settings, tried=values))
+    opening, closing = figures["opening_arr_cents"], figures["closing_arr_cents"]
+    window = Window(Month(settings["default_as_of"]), _WINDOW_MONTHS)
+    reason = unavailable(window, Month(settings["first_month"]), Month(settings["last_month"]), opening)
+    return PolicyOutcome(
+        value=next((getattr(policies, name) for name in values), ""),
+        arr_cents=figures["arr_cents"],
+        nrr=None if reason else closing / opening,
+        last_arr_cents=figures["last_arr_cents"],
+    )
+
+
+def _recounted(warehouse: Warehouse, settings: Mapping[str, Any], tried: Mapping[str, Any]) -> dict[str, int]:
+    """Return the figures under ``settings`` of the accounts that the ``tried`` settings decide about."""
+    with warehouse.session() as session:
+        if "tax_included" not in tried:
+            _decide(session, tried)
+            session.define("tried_policies", {"policy": "VARCHAR"}, [[name] for name in tried], temporary=True)
+            session.materialize("tried/source_lines", temporary=True)
         columns = {name: _TYPES[type(value)] for name, value in settings.items()}
         session.define("settings", columns, [list(settings.values())], temporary=True)
         count_lines(session)
-        hold_ledger(session, map_at(map_stretches(session), month).valid_from)
-        window = Window(Month(month), _WINDOW_MONTHS)
-        row = session.rows(
-            "metrics/policy_figures", opening_month=window.opening.index, closing_month=month, last_month=last
-        )[0]
-    first, end = Month(settings["first_month"]), Month(settings["last_month"])
-    reason = unavailable(window, first, end, row["opening_arr_cents"])
-    nrr = None if reason else row["closing_arr_cents"] / row["opening_arr_cents"]
-    value = next((getattr(policies, name) for name in values), "")
-    return PolicyOutcome(value, row["arr_cents"], nrr, row["last_arr_cents"])
+        hold_ledger(session, map_stretches(session)[-1].valid_from)
+        return _figures(session, settings)
+
+
+def _figures(session: Warehouse, settings: Mapping[str, Any]) -> dict[str, int]:
+    closing = settings["default_as_of"]
+    months = {"opening_month": closing - _WINDOW_MONTHS, "closing_month": closing}
+    return session.rows("metrics/policy_figures", **months, last_month=settings["last_stated_month"])[0]
+
+
+def _decide(session: Warehouse, tried: Mapping[str, Any]) -> None:
+    """Store which lines each policy decides about: amounts and gaps up to what is tried, and to what may be."""
+    session.materialize(
+        "metrics/policy_accounts",
+        temporary=True,
+        placeholder_cents=max(Policies.placeholder_below_cents, int(tried.get("placeholder_below_cents", 0))),
+        grace_months=max(_MOST_GRACE_TRIED, int(tried.get("grace_months", 0))),
+    )
 
 
 def policies_of(settings: Mapping[str, Any]) -> Policies:
@@ -97,7 +132,3 @@ def policies_of(settings: Mapping[str, Any]) -> Policies:
 def _others(each: Setting, value: str | int | float) -> tuple[str | int, ...]:
     tried = tuple(choice.value for choice in each.choices) or _TRIED.get(each.name, ())
     return tuple(other for other in tried if other != value)
-
-
-def _grace_tried() -> tuple[int, ...]:
-    return tuple(int(months) for months in _TRIED["grace_months"])

@@ -19,10 +19,9 @@ with decided as (
             coalesce(l.end_month, p.end_of_time),
             case when p.ending = 'request' then coalesce(l.request_month, p.end_of_time) else p.end_of_time end,
             case
-                when l.state is null then p.end_of_time
-                when l.state = 'past_due' and p.past_due = 'count' then p.end_of_time
-                when l.state = 'paused' and p.paused = 'count' then p.end_of_time
-                else coalesce(l.state_month, p.last_stated_month)
+                when l.state = 'past_due' and p.past_due = 'leave_out' then coalesce(l.state_month, p.last_stated_month)
+                when l.state = 'paused' and p.paused = 'leave_out' then coalesce(l.state_month, p.last_stated_month)
+                else p.end_of_time
             end
         ) as until_month,
         case

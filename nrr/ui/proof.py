@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import percent, points, whole_money
+from nrr.formatting import percent, points
 from nrr.results import (
     HEADLINE_GRR,
     HEADLINE_NRR,
@@ -32,6 +32,8 @@ PRESETS = {
     "survivors_only": "Survivors only",
 }
 """Styles of reporting NRR, by the definition that each uses."""
+
+_NUMBERS: dict[str, Any] = {"Value": percent, "Against headline": points, "Points": points}
 
 
 def lab(view: View, found: DefinitionLab) -> None:
@@ -131,11 +133,18 @@ def _default(view: View) -> None:
     view.change(definition=HEADLINE_NRR, grr_definition=HEADLINE_GRR)
 
 
-def _table(rows: list[dict[str, str]], alt: str) -> None:
+def _table(rows: Sequence[dict[str, str | float | None]], alt: str) -> None:
+    """Show rows whose numbers stay numbers, so that they stand to the right; blank where there is none."""
     frame = pd.DataFrame(rows)
-    numbers: list[Hashable] = [column for column in ("Value", "Against headline", "Points", "ARR") if column in frame]
-    aligned = frame.style.set_properties(subset=numbers, **{"text-align": "right", "white-space": "nowrap"})
-    st.table(aligned, hide_index=True, border="horizontal", alt=alt)
+    formats = {
+        name: _NUMBERS.get(name, "{:,.0f}") for name in map(str, frame) if name in _NUMBERS or name.startswith("ARR")
+    }
+    st.table(
+        frame.astype(dict.fromkeys(formats, float)).style.format(formats, na_rep=""),
+        hide_index=True,
+        border="horizontal",
+        alt=alt,
+    )
 
 
 def _choice(label: str, values: list[DefinitionValue], default: str, key: str) -> str:
@@ -154,7 +163,7 @@ def _spread(found: DefinitionLab, family: str) -> str:
     return f"{name} of the same accounts and months reads as {percent(min(known))} to {percent(max(known))}."
 
 
-def _row(value: DefinitionValue, chosen: dict[str, str], found: DefinitionLab) -> dict[str, str]:
+def _row(value: DefinitionValue, chosen: dict[str, str], found: DefinitionLab) -> dict[str, str | float | None]:
     headline = found.find(chosen[value.family]).value
     is_headline = value.id == chosen[value.family]
     apart = None if value.value is None or headline is None else value.value - headline
@@ -164,8 +173,8 @@ def _row(value: DefinitionValue, chosen: dict[str, str], found: DefinitionLab) -
         f"{escape(' '.join(notes))}",
         "Who reports it": escape(value.reported_by),
         "What to know": escape(value.caution),
-        "Value": percent(value.value),
-        "Against headline": "" if is_headline else points(apart),
+        "Value": value.value,
+        "Against headline": None if is_headline else apart,
     }
 
 
@@ -174,10 +183,10 @@ def _csv_rows(found: DefinitionLab) -> Sequence[dict[str, Any]]:
     return [{column: getattr(value, column) for column in columns} for value in found.values]
 
 
-def _step_row(view: View, found: DefinitionLab, step: DefinitionStep) -> dict[str, str]:
+def _step_row(view: View, found: DefinitionLab, step: DefinitionStep) -> dict[str, str | float | None]:
     cents = found.flows.get((step.side, step.movement)) if step.side else None
     return {
         "Step": escape(step.text),
-        "Points": points(step.change),
-        "ARR": whole_money(cents, view.currency) if cents is not None else "",
+        "Points": step.change,
+        f"ARR ({view.currency})": None if cents is None else cents / 100,
     }

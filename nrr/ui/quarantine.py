@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from nrr import csv_safe
+from nrr.exchange import NO_RATE
 from nrr.formatting import NOT_AVAILABLE, count, whole_money
 from nrr.glossary import help_text
 from nrr.ingest.corrections import to_correct
@@ -56,7 +57,7 @@ def viewer(view: View) -> None:
             "Column": rows["column_name"].fillna("").map(clean),
             "Value": rows["value"].fillna("").map(clean),
             "Why": rows["message"].map(lambda message: clean(message, 200)),
-            "ARR at stake": rows["arr_cents"],
+            "ARR at stake": rows["arr_cents"].where(rows["reason"] != NO_RATE),  # in another currency: see why
         }
     )
     _table(shown, view, "quarantine-rows", "Quarantined rows")

@@ -27,7 +27,7 @@ from nrr.workspace import Workspace
 
 TYPED_FILE = "Rates typed on screen.csv"
 _HEADINGS = ("month", "currency", "to currency", "rate")
-_READ = Mapping(
+READ = Mapping(
     "rates",
     {"rate_date": "month", "rate_currency": "currency", "rate_to": "to currency", "rate": "rate"},
     encoding="utf-8",
@@ -105,9 +105,9 @@ def section(view: View, desk: Desk) -> None:
 
 
 def _missing(row: CurrencyRow, found: Currencies, view: View) -> None:
-    amount = money_text(money(row.local_cents, row.currency))
+    amount = money_text(money(row.local_cents, row.currency)) if row.local_cents else "no"
     st.warning(
-        f"{plural(row.rows, 'row')} with {amount} of ARR at the end of {view.state.as_of.label} do not count. "
+        f"{plural(row.rows, 'row')} not counted, with {amount} ARR at the end of {view.state.as_of.label}. "
         f"Upload a file of exchange rates above, or type the rate to {found.reporting} below.",
         title=f"No exchange rate for {row.currency}",
         icon=":material/currency_exchange:",
@@ -157,7 +157,7 @@ def _type(view: View, desk: Desk, found: Currencies) -> None:
         if st.button("Put these rates in use", key="rates-save", disabled=desk.work is not None):
             given = [{str(name): _cell(value) for name, value in row.items()} for row in edited.to_dict("records")]
             changed = [row for row in given if row not in rows and row["Rate"]]
-            _import(view, desk, _checked(changed, found.reporting))
+            _import(view, desk, as_rows(changed, found.reporting))
             st.rerun()
 
 
@@ -165,7 +165,7 @@ def _cell(value: Any) -> str:
     return "" if value is None or value is pd.NA else str(value).strip()
 
 
-def _checked(rows: Sequence[dict[str, str]], reporting: str) -> list[dict[str, str]]:
+def as_rows(rows: Sequence[dict[str, str]], reporting: str) -> list[dict[str, str]]:
     """Return typed rates as rows of a file. Raises NrrError naming the first that is none."""
     if not rows:
         raise NrrError("No rate was changed.", "", "Type a month, a currency and a rate.")
@@ -173,7 +173,7 @@ def _checked(rows: Sequence[dict[str, str]], reporting: str) -> list[dict[str, s
         said = f"{row['Month']} {row['Currency']} {row['Rate']}"
         try:
             Month.parse(row["Month"])
-            right = Decimal(row["Rate"]) > 0
+            right = Decimal(row["Rate"]).is_finite() and Decimal(row["Rate"]) > 0
         except (ValueError, InvalidOperation):
             right = False
         if not right or not known(row["Currency"].upper()) or row["Currency"].upper() == reporting:
@@ -190,7 +190,7 @@ def _import(view: View, desk: Desk, rows: list[dict[str, str]]) -> None:
     desk.folder = desk.folder or private.folder()
     path = Path(desk.folder.name) / TYPED_FILE
     path.write_bytes(csv_safe.to_csv(rows, list(_HEADINGS)))
-    listed = [{"path": str(path), "name": TYPED_FILE, "mapping": _READ.to_json()}]
+    listed = [{"path": str(path), "name": TYPED_FILE, "mapping": READ.to_json()}]
     desk.begin("import", {"workspace": view.book.root, "files": listed, "replace": False}, "Converting at these rates")
 
 

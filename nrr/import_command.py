@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,7 @@ def _import(arguments: argparse.Namespace) -> int:
             "files": [{"path": str(path.resolve()), "name": path.name, **shared} for path in arguments.files],
             "replace": arguments.replace,
             "choice": Choice(differing, arguments.vanished).to_json(),
-            "today": date.today().isoformat(),
+            "today": arguments.today.isoformat(),
         },
     )
     try:

@@ -17,7 +17,7 @@ from nrr.differences import MOST, Difference, counted, first_ones, monthly_rows,
 from nrr.errors import ImportConflict
 from nrr.formatting import plural
 from nrr.periods import Month
-from nrr.warehouse import Warehouse, quoted
+from nrr.warehouse import Warehouse
 
 _ANSWERED_BY = {"differs": "differing", "added": "differing", "vanished": "vanished"}
 _TEMPORARY = ("overlap_sides", "overlap_units", "conflicts", "repeated_lines", "carried_lines")
@@ -78,9 +78,9 @@ def settle_overlaps(warehouse: Warehouse, files: Sequence[RevenueFile]) -> list[
         warehouse.materialize("staging/reexports")
         for file_id in overlapping:
             _settle(warehouse, by_id[file_id], by_id, found)
-        warehouse.execute("drop table reexports")
-        warehouse.execute("drop view stated_lines")
-    warehouse.execute("drop table overlap_files")
+        warehouse.drop("reexports")
+        warehouse.drop("stated_lines", view=True)
+    warehouse.drop("overlap_files")
     if found.asking:
         raise _conflict(found, by_id)
     return found.notes
@@ -113,7 +113,7 @@ def _settle(warehouse: Warehouse, file: RevenueFile, by_id: Mapping[int, Revenue
     if chosen.differing != "both":
         _take_out(warehouse, file, by_id, chosen, counts, found)
     for model in _TEMPORARY:
-        warehouse.execute("drop table " + quoted(model))
+        warehouse.drop(model)
 
 
 def _take_out(
@@ -141,7 +141,7 @@ def _take_out(
         found.notes.append((file.file_id, f"{accounts} what earlier files state and this one does not."))
         warehouse.execute(_CARRY)
     warehouse.execute(_FORGET)
-    warehouse.execute("drop table outdated_lines")
+    warehouse.drop("outdated_lines")
 
 
 def _listed(rows: Sequence[Mapping[str, Any]], file: RevenueFile, by_id: Mapping[int, RevenueFile]) -> list[Difference]:

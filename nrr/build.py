@@ -17,7 +17,7 @@ from nrr.ingest.catalogue import base
 from nrr.ingest.coverage import months_between_files
 from nrr.ingest.mapping import Coverage
 from nrr.loading import Source, load_sources
-from nrr.models import MapStretch, count_lines, hold_map, join_windows, map_stretches
+from nrr.models import MapStretch, count_lines, hold_map, hold_transfers, join_windows, map_stretches
 from nrr.periods import Month
 from nrr.policies import Policies
 from nrr.results import HEADLINE_WINDOWS, Check
@@ -93,7 +93,7 @@ def run_models(warehouse: Warehouse) -> None:
     warehouse.materialize("marts/size_segments")
     stretches = map_stretches(warehouse)
     hold_map(warehouse, stretches[-1].valid_from, temporary=False)
-    warehouse.materialize("marts/account_transfers")
+    hold_transfers(warehouse, stretches)
     warehouse.define("windows", {"window_months": "INTEGER"}, [[months] for months in HEADLINE_WINDOWS])
     warehouse.define("asked_segments", {"dimension": "VARCHAR", "segment": "VARCHAR"}, [])
     warehouse.define("fixed_month", {"month": "INTEGER"}, [[0]])

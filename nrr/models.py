@@ -33,6 +33,7 @@ _MARTS = (
     "marts/usage_months",
 )
 _GAPS = {"account_key": "INTEGER", "from_month": "INTEGER", "until_month": "INTEGER"}
+_TRANSFERS = {"month": "INTEGER", "from_key": "INTEGER", "to_key": "INTEGER", "arr_cents": "BIGINT"}
 
 
 class MapStretch(NamedTuple):
@@ -87,6 +88,14 @@ def hold_ledger(warehouse: Warehouse, month: int, *, temporary: bool = True) -> 
         warehouse.define("renewal_gaps", _GAPS, [], temporary=temporary)
     warehouse.materialize("staging/lines", temporary=temporary, view=True)
     warehouse.materialize("marts/arr_changes", temporary=temporary)
+
+
+def hold_transfers(warehouse: Warehouse, stretches: Sequence[MapStretch]) -> None:
+    """Build ``account_transfers``; where no entry is dated there is none, without a pass over the lines."""
+    if len(stretches) > 1:
+        warehouse.materialize("marts/account_transfers")
+    else:
+        warehouse.define("account_transfers", _TRANSFERS, [])
 
 
 def join_windows(

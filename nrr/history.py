@@ -14,7 +14,7 @@ from nrr.errors import NrrError
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One switch of the version in use: ``action`` is import, remove, rename, upgrade or undo.
+    """One switch of the version in use: ``action`` is import, remove, rename, upgrade, restore or undo.
 
     ``replaced`` are files taken out for the new ones, ``superseded`` those that gave way where both speak, as chosen
     in ``differing`` and ``vanished`` (``nrr.choices``; empty where nothing was asked).
@@ -68,6 +68,20 @@ def append(path: Path, current: str | None, entry: HistoryEntry) -> None:
     """Store one more switch."""
     lines = [json.dumps(asdict(each)) for each in [*entries(path, current), entry]]
     write_durably(path, "\n".join(lines) + "\n")
+
+
+def begin_after_damage(path: Path, entry: HistoryEntry) -> None:
+    """Store one more switch where what led to it cannot be told from ``current``; a damaged record is set aside."""
+    try:
+        lines = [json.dumps(asdict(HistoryEntry.from_json(json.loads(line)))) for line in _lines(path)]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        path.rename(path.with_name("history.damaged"))
+        lines = []
+    write_durably(path, "\n".join([*lines, json.dumps(asdict(entry))]) + "\n")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def undoable(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:

@@ -30,6 +30,13 @@ class Store:
     def recipe(self, version: str) -> Path:
         return self._versions / f"{version}.json"
 
+    def versions(self) -> list[str]:
+        """Return the ids of the finished versions, the newest first."""
+        if not self._versions.exists():
+            return []
+        built = [path for path in self._versions.glob("*.duckdb") if not path.name.startswith(".")]
+        return [path.stem for path in sorted(built, key=lambda path: path.stat().st_mtime, reverse=True)]
+
     def building(self, version: str) -> Path:
         """Return where a version is built before it is finished."""
         return self._versions / f".building-{version}.duckdb"

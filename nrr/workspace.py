@@ -45,6 +45,7 @@ from nrr.warehouse import Warehouse
 
 __all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace"]
 
+_MOST_INTACT = 10
 _VERSION = re.compile(r"([0-9a-f]{12})?")
 
 
@@ -162,6 +163,27 @@ class Workspace:
             back_to = stack[-2].version if len(stack) > 1 else None
             self._commit(HistoryEntry(back_to, today.isoformat(), "undo", stack[-1].files))
             return back_to
+
+    def intact(self) -> dict[str, Recipe]:
+        """Return the newest stored versions that can be opened, with their recipes, the newest first."""
+        found: dict[str, Recipe] = {}
+        for version in self._store.versions()[:_MOST_INTACT]:
+            try:
+                recipe = read_recipe(self._store.recipe(version), version)
+                self.warehouse(version).close()
+            except NrrError:
+                continue
+            found[version] = recipe
+        return found
+
+    def restore(self, version: str, today: date) -> None:
+        """Put a stored version in use whatever state the record of the one in use is in. Raises NrrError."""
+        with self._writing():
+            recipe = read_recipe(self._store.recipe(version), version)
+            self.warehouse(version).close()
+            entry = HistoryEntry(version, today.isoformat(), "restore", tuple(f.name for f in recipe.files))
+            history.begin_after_damage(self._history, entry)
+            write_durably(self._current, version)
 
     def tidy(self) -> None:
         """Remove what a cancelled task left behind. Raises WorkspaceBusy while another is writing."""

@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from nrr.errors import UnknownRequest
+from nrr.errors import NrrError, UnknownRequest
 from nrr.formatting import plural
-from nrr.ui import controls, data, errors, state, strip
+from nrr.ui import controls, data, errors, rescue, state, strip
 from nrr.ui.text import name
 from nrr.ui.view import View, opened, page_path
 
@@ -74,9 +74,13 @@ def menu() -> Menu:
 
 def show(menu: Menu) -> None:
     """Draw the frame and run the open page in it; an error the user can act on takes the page's place."""
-    with errors.shown():
+    try:
         book = data.open_book()
         status = book.status()
+    except NrrError as error:
+        rescue.offer(data.home(), error)
+        return
+    with errors.shown():
         view = View(book, status, state.current(status))
         with st.sidebar:
             _sidebar(menu, view)

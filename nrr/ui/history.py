@@ -28,6 +28,8 @@ _ACTIONS = {
     "rename": "Renamed the company",
     "policies": "Changed a policy",
     "undo": "Undid a change",
+    "restore": "Went on with a version that was whole",
+    "upgrade": "Built anew for a newer release",
 }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from ingest.writing import arr, inspect, quarantined, read, save, save_xlsx
 
+from nrr.__main__ import main
 from nrr.errors import FileRefused
 from nrr.ingest.catalogue import KIND_TITLES, KINDS
 from nrr.ingest.formats import FORMATS
@@ -196,6 +198,16 @@ def test_stripe_months_in_many_files_make_one_history(tmp_path: Path) -> None:
     # January 1,800 + 120.60 = 1,920.60; in March Asel has 2,400 and Birk, gone from the files, 0
     found = headline(workspace.warehouse(result.version), Request(Month.parse("2025-03"), 2))
     assert (found.opening_arr_cents, found.closing_arr_cents, found.churned_accounts) == (192_060, 240_000, 1)
+
+
+def test_stripe_months_are_imported_together_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [str(path) for path in sorted((GOLDEN / "stripe_mrr").glob("export*"), reverse=True)]
+    books = str(tmp_path / "books")
+    assert main(["import", *paths, "--workspace", books]) == 0
+    assert capsys.readouterr().out.count("stripe_mrr, ") == 3
+    assert main(["metrics", "--workspace", books, "--as-of", "2025-03", "--window", "1", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["closing_arr_cents"] == 240_000
 
 
 def test_a_month_whose_file_is_not_there_is_no_churn(tmp_path: Path) -> None:

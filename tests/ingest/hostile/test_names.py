@@ -54,7 +54,7 @@ def test_59_files_are_stored_under_their_hash(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["inside", *map(str, range(len(paths)))])
     warehouse = workspace.warehouse(result.version)
     try:
-        assert [file.name for file in report.status(warehouse).files] == FILE_NAMES
+        assert sorted(file.name for file in report.status(warehouse).files) == sorted(FILE_NAMES)
     finally:
         warehouse.close()
 

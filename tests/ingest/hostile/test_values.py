@@ -206,7 +206,7 @@ def test_42_a_gap_is_churn_and_reactivation(tmp_path: Path) -> None:
 def test_44_other_amounts_for_the_same_months(held: Held, tmp_path: Path) -> None:
     held.refuses(
         HEAD + "Alder,2024-01,101\nBirch,2024-01,99\n", "2 values differ", "Alder, 2024-01", "1200.00", "1212.00",
-        "good.csv (line 2)", "Replace the earlier file", error=ImportConflict,
+        "good.csv (line 2)", "Say what counts where they differ", error=ImportConflict,
     )  # fmt: skip
 
 

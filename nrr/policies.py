@@ -79,8 +79,10 @@ def words(each: Setting, value: Any) -> str:
         return f"{Decimal(str(value)).normalize():f}% tax" if Decimal(str(value)) else "No tax"
     if each.unit == "months":
         return "None" if not value else f"{value} month{'s' if value != 1 else ''}"
+    if each.unit == "placeholder" and not value:
+        return "Every amount counts"
     if each.unit == "share":
-        return f"{Decimal(str(value)) * 100:f}%".replace(".00%", "%").replace(".0%", "%")
+        return f"{(Decimal(str(value)) * 100).normalize():f}%"
     return f"{Decimal(value).scaleb(-2):,.2f} a year"
 
 

@@ -115,6 +115,22 @@ def test_values_that_are_not_possible_are_refused(name, value):
         changed(Policies(), {name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("past_due", "leave_out", "Leave them out"),
+        ("tax_included", "0", "No tax"),
+        ("tax_included", "20", "20% tax"),
+        ("grace_months", 1, "1 month"),
+        ("usage_drop", 0.125, "12.5%"),
+        ("placeholder_below_cents", 0, "Every amount counts"),
+        ("enterprise_from_cents", 5_000_000, "50,000.00 a year"),
+    ],
+)
+def test_values_are_said_in_words(name, value, said):
+    assert words(setting(name), value) == said
+
+
 def test_an_unknown_policy_names_the_known_ones():
     with pytest.raises(NrrError, match="past_due"):
         setting("late")

@@ -143,7 +143,7 @@ def _flow_steps(result: FlowBridge) -> list[_Step]:
         bars.append(_Step(name, label, level, level + cents, share=result.share(cents)))
         level += cents
     closed = result.window.closing.label
-    label = closed if result.definition == "closed_flows" else f"{closed}, as counted"
+    label = closed if result.definition == "closed_flows" else "As counted"
     return [*bars, _Step("closing", label, 0, level, share=result.share(level))]
 
 

@@ -87,7 +87,7 @@ def _use(view: View, found: DefinitionLab) -> None:
     )
     hidden = definition(state.definition).caution
     if hidden:
-        st.caption(f"What {named(state.definition)} hides: {hidden.rstrip('.')}.")
+        st.caption(f"{named(state.definition)}. {hidden.rstrip('.')}.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for family, label in _FAMILIES.items():
             field = _FIELDS[family]

@@ -11,7 +11,7 @@ from nrr.ui.view import View
 
 _TELLING = ("segment", "size", "region")
 
-BRIDGES = {"base": "Opening accounts", "all": "All accounts"}
+BRIDGES = {"base": "NRR", "all": "All accounts"}
 RATES = {"constant": "Constant currency", "month": "Month-end rates"}
 GRAINS = {"month": "Months", "quarter": "Quarters"}
 PERIODS = {"month": "Month", "quarter": "Quarter", "year": "Year"}

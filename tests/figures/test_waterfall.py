@@ -115,7 +115,7 @@ def test_a_definition_made_of_flows_is_drawn_as_its_flows() -> None:
     assert waterfall.title(bridge, currency="USD") == "NRR (bridge of all accounts): what it counts (USD)"
     assert "NRR (bridge of all accounts) is 109.0%" in waterfall.alt_text(bridge, currency="USD")
     assert waterfall.table(bridge)[-1] == {
-        "Step": "Dec 2025, as counted",
+        "Step": "As counted",
         "ARR": 10_900_000,
         "Share of opening ARR": 1.09,
     }

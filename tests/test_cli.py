@@ -412,12 +412,64 @@ def test_a_broken_mapping_file_is_said_to_be_one(tmp_path, capsys, text):
     assert "mapping" in refused(tmp_path, capsys, str(path), "--mapping", str(recipe))
 
 
-def test_two_currencies_are_refused(tmp_path, capsys):
-    rows = [["Alder", "2025-12", "10.00", "USD"], ["Birch", "2025-12", "10.00", "EUR"]]
+def test_two_currencies_count_once_there_are_rates(tmp_path, capsys):
+    # 100 and 110 dollars a month; 50 euros, at 1.1 and 1.2 dollars: 600 euros a year
+    rows = [
+        ["Alder", "2025-11", "100.00", "USD"], ["Alder", "2025-12", "110.00", "USD"],
+        ["Birch", "2025-11", "50.00", "EUR"], ["Birch", "2025-12", "50.00", "EUR"], ["Cedar", "2025-12", "1.00", "USD"],
+    ]  # fmt: skip
     path = write(tmp_path / "mixed.csv", ["customer", "month", "mrr", "currency"], rows)
-    message = refused(tmp_path, capsys, str(path))
-    assert "EUR" in message
-    assert "USD" in message
+    rates = write(
+        tmp_path / "rates.csv", ["month", "currency", "rate"], [["2025-11", "EUR", "1.1"], ["2025-12", "EUR", "1.2"]]
+    )
+    stored = ["--workspace", str(tmp_path / "workspace")]
+    assert main(["import", *stored, str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "quarantined, no_rate: 2" in said
+    assert "There is no exchange rate from EUR to USD: \u20ac600.00 of ARR is not counted." in said
+
+    assert main(["import", *stored, "--kind", "rates", str(rates)]) == 1
+    assert "Against which currency are the rates" in capsys.readouterr().err
+    answers = tmp_path / "answers.json"
+    answers.write_text('{"currency": "USD", "rate_is_per_base": false}', encoding="utf-8")
+    assert main(["import", *stored, "--kind", "rates", "--mapping", str(answers), str(rates)]) == 0
+    assert "1 EUR = 1.1 USD" in capsys.readouterr().out
+
+    assert main(["currencies", *stored, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["reporting_currency"], found["rates_month"]) == ("USD", "2025-12")
+    assert [(row["currency"], row["arr"], row["arr_USD"], row["sources"]) for row in found["currencies"]] == [
+        ("USD", "1332.00", "1332.00", []),
+        ("EUR", "600.00", "720.00", ["rates.csv, line 3"]),
+    ]
+
+    # opening 1,200 + 600 x 1.1; new 12, expansion 120, fx 600 x 0.1
+    months = ["--from", "2025-12", "--to", "2025-12", "--format", "json"]
+    assert main(["movements", *stored, "--rates", "month", *months]) == 0
+    (month,) = json.loads(capsys.readouterr().out)["months"]
+    assert [month[name] for name in ("opening_arr", "new", "expansion", "fx", "closing_arr")] == [
+        "1860.00", "12.00", "120.00", "60.00", "2052.00",
+    ]  # fmt: skip
+    assert main(["movements", *stored, *months]) == 0
+    assert "fx" not in json.loads(capsys.readouterr().out)["months"][0]
+    assert main(["movements", *stored, "--rates", "month", "--by", "size"]) == 1
+    capsys.readouterr()
+
+    assert main(["currencies", *stored, "--report-in", "eur", "--rates-of", "2025-11", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["reporting_currency"], found["rates_month"]) == ("EUR", "2025-11")
+    for wrong in (["--report-in", "XAU"], ["--rates-of", "someday"]):
+        assert main(["currencies", *stored, *wrong]) == 1
+
+
+def test_a_currency_that_nothing_leads_to_leaves_nothing(tmp_path, capsys):
+    path = write(
+        tmp_path / "euros.csv", ["customer", "month", "mrr", "currency"], [["Alder", "2025-12", "10.00", "EUR"]]
+    )
+    stored = ["--workspace", str(tmp_path / "workspace")]
+    assert main(["import", *stored, str(path)]) == 0
+    assert main(["currencies", *stored, "--report-in", "CHF"]) == 1
+    assert "There is no exchange rate from EUR to CHF" in capsys.readouterr().err
 
 
 def test_the_module_runs(workspace):

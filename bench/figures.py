@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Figure:
-    """``value`` in ``unit`` (s or x); it must stay below ``at_most`` or reach ``at_least`` where one is given."""
+    """``value`` in ``unit`` (s, x, MB...); it must stay below ``at_most`` or reach ``at_least`` where one is given."""
 
     name: str
     value: float

@@ -41,7 +41,7 @@ DEFINITIONS = (
         "nrr",
         "Point to point",
         "ARR now of the accounts that had ARR at the opening, over their ARR then",
-        "The ending NRR of many filings",
+        "Many filings, as their ending NRR",
     ),
     Definition(
         "closed_flows",
@@ -62,7 +62,7 @@ DEFINITIONS = (
         "nrr",
         "Bridge of all accounts",
         "1 + expansion, reactivation, contraction and churn of all accounts, over opening ARR",
-        "What most dashboards show",
+        "Most dashboards",
         "Accounts won since the opening move it, though they are not in the opening ARR",
     ),
     Definition(
@@ -70,7 +70,7 @@ DEFINITIONS = (
         "nrr",
         "Bridge without win-backs",
         "As the bridge of all accounts, win-backs left out",
-        "What many dashboards show",
+        "Many dashboards",
         "Accounts won since the opening move it, though they are not in the opening ARR",
     ),
     Definition(
@@ -85,7 +85,7 @@ DEFINITIONS = (
         "nrr",
         "Trailing average",
         "The mean of the last 12 month-end point to point values",
-        "Datadog and Elastic style",
+        "Datadog, Elastic and others in this style",
         "Lags about six months: a turn for the worse shows late",
     ),
     Definition(
@@ -93,7 +93,7 @@ DEFINITIONS = (
         "nrr",
         "Survivors only",
         "ARR now over ARR then of the accounts alive at both ends",
-        "For reading some filings",
+        "Some filings; here for reading them",
         "Hides all churn; never a headline for a board",
     ),
     Definition(
@@ -101,7 +101,7 @@ DEFINITIONS = (
         "nrr",
         "Revenue window",
         "Recurring revenue of the opening accounts over the window, over theirs in as many months before",
-        "Snowflake and Twilio style",
+        "Snowflake, Twilio and others in this style",
         "Compares two periods, not two month-ends: recent churn is hardly in it yet",
     ),
     Definition(

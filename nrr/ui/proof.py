@@ -167,12 +167,11 @@ def _row(value: DefinitionValue, chosen: dict[str, str], found: DefinitionLab) -
     headline = found.find(chosen[value.family]).value
     is_headline = value.id == chosen[value.family]
     apart = None if value.value is None or headline is None else value.value - headline
-    notes = [note.rstrip(".") + "." for note in (value.formula, value.reason) if note]
+    notes = {"": value.formula, "Reported by: ": value.reported_by, "To know: ": value.caution, "n/a: ": value.reason}
+    told = " ".join(f"{label}{note.rstrip('.')}." for label, note in notes.items() if note)
+    mark = " :material/check: headline" if is_headline else ""
     return {
-        "Definition": f"**{escape(named(value.id))}{' :material/check: headline' if is_headline else ''}.** "
-        f"{escape(' '.join(notes))}",
-        "Who reports it": escape(value.reported_by),
-        "What to know": escape(value.caution),
+        "Definition": f"**{escape(named(value.id))}{mark}.** {escape(told)}",
         "Value": value.value,
         "Against headline": None if is_headline else apart,
     }

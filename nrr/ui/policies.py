@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nrr.formatting import money, percent, plural, points
 from nrr.policies import SETTINGS, Policies, Setting, changed, words
@@ -40,18 +41,19 @@ def section(view: View, desk: Desk) -> None:
     if view.book.sample:
         st.caption("The sample company's policies cannot be changed: import your own files, then choose here.")
     chosen: dict[str, Any] = {}
+    slots: dict[str, DeltaGenerator] = {}
     deciding = [each for each in SETTINGS if effects.of(each.name).lines or _differs(each, effects)]
     for each in deciding:
-        _setting(view, each, effects, chosen)
+        slots[each.name] = _setting(view, each, effects, chosen)
     if not deciding:
         st.caption("No line of your files carries anything that a policy decides about.")
     rest = [each for each in SETTINGS if each not in deciding]
-    with st.expander(f"{plural(len(rest), 'more policy', 'more policies')} that no line of your files calls for"):
+    with st.expander(plural(len(rest), "more policy", "more policies")):
         for each in rest:
-            _setting(view, each, effects, chosen)
+            slots[each.name] = _setting(view, each, effects, chosen)
     changes = {name: value for name, value in chosen.items() if value != effects.of(name).value}
     if changes:
-        with errors.shown():
+        with slots[next(reversed(changes))], errors.shown():
             _apply(view, desk, effects, changes)
 
 
@@ -73,7 +75,8 @@ def _differs(each: Setting, effects: PolicyEffects) -> bool:
     return bool(effects.of(each.name).value != getattr(Policies, each.name))
 
 
-def _setting(view: View, each: Setting, effects: PolicyEffects, chosen: dict[str, Any]) -> None:
+def _setting(view: View, each: Setting, effects: PolicyEffects, chosen: dict[str, Any]) -> DeltaGenerator:
+    """Show one setting, keep what is chosen in ``chosen`` and return the place below it."""
     effect = effects.of(each.name)
     with st.container(border=True):
         text, choice = st.columns((2, 3), gap="medium")
@@ -85,6 +88,7 @@ def _setting(view: View, each: Setting, effects: PolicyEffects, chosen: dict[str
             chosen[each.name] = pick(view, each, effect, effects)
             default = words(each, getattr(Policies, each.name))
             st.caption(f"{_decided(each, effect)} Default: {default.lower()}. {each.reason}")
+        return st.container()
 
 
 def _choices(view: View, each: Setting, effect: PolicyEffect, effects: PolicyEffects) -> Any:
@@ -135,20 +139,20 @@ def _apply(view: View, desk: Desk, effects: PolicyEffects, changes: dict[str, An
     policies = changed(Workspace(Path(view.book.root)).recipe().policies, changes)
     with st.spinner("Working out what this moves"):
         outcome = view.book.policy_outcome(tuple(sorted(changes.items())))
-    with st.container(border=True):
-        said = "; ".join(
-            f"{each.title}: {words(each, changes[each.name]).lower()}" for each in SETTINGS if each.name in changes
+    st.divider()
+    said = "; ".join(
+        f"{each.title}: {words(each, changes[each.name]).lower()}" for each in SETTINGS if each.name in changes
+    )
+    st.markdown(f"**Not applied yet.** {escape(said)}.")
+    st.markdown(
+        money_text(
+            f"ARR {money(effects.now.arr_cents, view.currency)} to {money(outcome.arr_cents, view.currency)}, "
+            f"NRR {percent(effects.now.nrr)} to {percent(outcome.nrr)} at the end of {effects.as_of.label}."
         )
-        st.markdown(f"**Not applied yet.** {escape(said)}.")
-        st.markdown(
-            money_text(
-                f"ARR {money(effects.now.arr_cents, view.currency)} to {money(outcome.arr_cents, view.currency)}, "
-                f"NRR {percent(effects.now.nrr)} to {percent(outcome.nrr)} at the end of {effects.as_of.label}."
-            )
-        )
-        with st.container(horizontal=True):
-            applied = st.button("Apply", type="primary", key="apply-policies", disabled=desk.work is not None)
-            st.button("Discard", key="discard-policies", on_click=_discard, args=(view,))
+    )
+    with st.container(horizontal=True):
+        applied = st.button("Apply", type="primary", key="apply-policies", disabled=desk.work is not None)
+        st.button("Discard", key="discard-policies", on_click=_discard, args=(view,))
     if applied:
         changed_recipe = {"policies": asdict(policies)}
         payload = {"workspace": view.book.root, "action": "policies", "changes": changed_recipe}

@@ -110,17 +110,21 @@ def _entry(row: dict[str, Any]) -> MapEntry:
 
 
 def _offers(accounts: list[dict[str, Any]]) -> tuple[MergeOffer, ...]:
-    """Return groups of accounts whose names are written differently but read the same, most ARR first."""
-    by_form: dict[str, list[SimilarAccount]] = defaultdict(list)
+    """Return groups of accounts whose names are written differently but read the same, most ARR first.
+
+    An account that belongs to another stands for the one that owns it.
+    """
+    by_key = {row["unit_key"]: row for row in accounts}
+    by_form: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in accounts:
-        if row["unit_key"] == row["account_key"] and row["billed"]:
-            similar = SimilarAccount(row["account_id"], row["account_name"], row["arr_cents"])
-            by_form[form(row["account_name"])].append(similar)
-    groups = [
-        sorted(group, key=lambda account: (-account.arr_cents, account.account_id))
-        for group in by_form.values()
-        if len({account.account_name for account in group}) > 1
-    ]
+        if row["billed"]:
+            by_form[form(row["account_name"])].append(row)
+    groups = []
+    for rows in by_form.values():
+        owners = [by_key[key] for key in {row["account_key"] for row in rows}]
+        if len(owners) > 1 and len({row["account_name"] for row in rows}) > 1:
+            similar = [SimilarAccount(row["account_id"], row["account_name"], row["arr_cents"]) for row in owners]
+            groups.append(sorted(similar, key=lambda account: (-account.arr_cents, account.account_id)))
     groups.sort(key=lambda group: (-sum(account.arr_cents for account in group), group[0].account_id))
     return tuple(MergeOffer(tuple(group)) for group in groups[:_OFFERS_SHOWN])
 

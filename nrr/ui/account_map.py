@@ -172,7 +172,7 @@ def _offers(offers: Sequence[MergeOffer], draft: list[Entry]) -> None:
             (keep, other)
             for keep, other, keep_name, other_name in pairs[:_OFFERS_SHOWN]
             if st.checkbox(
-                f"Merge {name(other_name)} into {name(keep_name)}: they differ by {difference(keep_name, other_name)}",
+                f"Merge {name(other_name)} into {name(keep_name)}: {difference(keep_name, other_name)}",
                 key=f"map-offer-{token('account', other)}",
             )
         ]
@@ -185,20 +185,23 @@ def _offers(offers: Sequence[MergeOffer], draft: list[Entry]) -> None:
 
 
 def difference(one: str, other: str) -> str:
-    """Return in words how two names that read the same are written differently."""
+    """Return in words how two names differ that read the same, or belong to accounts of which one is written twice."""
     without: dict[str, Callable[[str], str]] = {
         "letter case": str.casefold,
         "spaces": lambda text: "".join(text.split()),
         "the form of characters": lambda text: unicodedata.normalize("NFKC", text),
     }
-    found = []
-    for word in without:
+    found, alike = [], [one, other]
+    for word, rule in without.items():
         left = [one, other]
-        for rule in (rule for each, rule in without.items() if each != word):
-            left = [rule(text) for text in left]
+        for each in (each for known, each in without.items() if known != word):
+            left = [each(text) for text in left]
         if left[0] != left[1]:
             found.append(word)
-    return " and ".join(found) or "the form of characters"
+        alike = [rule(text) for text in alike]
+    if alike[0] != alike[1]:
+        return "an account of theirs is written two ways"
+    return f"they differ by {' and '.join(found) or 'the form of characters'}"
 
 
 def _change(view: View, desk: Desk, draft: Sequence[Entry], stored: Sequence[Entry]) -> None:

@@ -177,3 +177,6 @@ def test_accounts_written_two_ways_are_offered_and_never_merged_in_silence():
     with mapped(book, [("Acme Ltd", "ACME  ltd", None)]) as warehouse:
         assert report.status(warehouse).accounts == 2
         assert report.account_map(warehouse).offers == ()
+    with mapped(book, [("Acme Ltd", "Bolt", None)]) as warehouse:
+        (offer,) = report.account_map(warehouse).offers
+        assert [a.account_id for a in offer.accounts] == ["ACME  ltd", "Bolt"]  # Acme Ltd counts with Bolt

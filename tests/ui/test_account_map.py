@@ -158,7 +158,12 @@ def test_a_transfer_is_on_the_page_of_the_account(workspace: Workspace, tmp_path
 
 @pytest.mark.parametrize(
     ("one", "other", "words"),
-    [("Elm", "ELM", "letter case"), ("A b", "A  b", "spaces"), ("ﬁ", "fi", "the form of characters")],
+    [
+        ("Elm", "ELM", "they differ by letter case"),
+        ("A b", "A  B", "they differ by letter case and spaces"),
+        ("ﬁ", "fi", "they differ by the form of characters"),
+        ("Acme", "Bolt", "an account of theirs is written two ways"),
+    ],
 )
 def test_the_difference_of_two_names_in_words(one: str, other: str, words: str) -> None:
     assert difference(one, other) == words

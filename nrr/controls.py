@@ -13,9 +13,10 @@ from pathlib import Path
 
 from nrr import journal
 from nrr.errors import NrrError, UnknownRequest
-from nrr.journal import Entry, typed
+from nrr.journal import Entry
 from nrr.periods import Month
 from nrr.results import Control
+from nrr.typed import typed
 
 FILE = "controls.json"
 NOTE_LENGTH = 200

@@ -12,7 +12,6 @@ from typing import Any
 
 from nrr.durable import locked, not_written, write_durably
 from nrr.errors import NrrError, WorkspaceBusy
-from nrr.locks import one_line
 
 Entry = dict[str, Any]
 
@@ -54,13 +53,3 @@ def damaged(path: Path) -> NrrError:
         "It is damaged or was changed by hand; all figures are untouched.",
         f"Restore {path.name} from a backup.",
     )
-
-
-def typed(text: str, what: str, most: int) -> str:
-    """Return what a person typed on one line. Raises NrrError where it is too long or cannot be shown."""
-    kept = one_line(text)
-    if len(kept) > most:
-        raise NrrError(f"The {what} is too long.", f"It has {len(kept)} characters.", f"{most} are the most.")
-    if not kept.isprintable():
-        raise NrrError(f"The {what} holds characters that cannot be shown.", "", "Type it anew.")
-    return kept

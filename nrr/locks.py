@@ -19,6 +19,7 @@ from nrr.errors import NrrError
 from nrr.periods import Month, Window
 from nrr.results import Measured, Request, Retention
 from nrr.tokens import token
+from nrr.typed import one_line, typed
 
 NAME_LENGTH = 80
 WHO_LENGTH = 80
@@ -124,7 +125,7 @@ def keep(
 
     Raises NrrError for an unusable name, a name that is taken, and figures without NRR.
     """
-    name = _checked(name, "name", NAME_LENGTH)
+    name = typed(name, "name", NAME_LENGTH)
     if not name:
         raise NrrError("The locked period needs a name.", "", "For instance: Board Q4 2025.")
     if figures.nrr is None:
@@ -140,8 +141,8 @@ def keep(
     lock = Lock(
         name=name,
         request=_request(figures, filters),
-        note=_checked(note, "note", NOTE_LENGTH),
-        who=_checked(who, "name of who locks it", WHO_LENGTH),
+        note=typed(note, "note", NOTE_LENGTH),
+        who=typed(who, "name of who locks it", WHO_LENGTH),
         locked_on=today.isoformat(),
         version=version,
         figures=figures,
@@ -157,7 +158,7 @@ def lift(folder: Path, name: str, today: date, who: str = "") -> Lock:
     record = {
         **lock.to_json(),
         "seal": _seal(lock),
-        "unlocked_by": _checked(who, "name of who unlocks it", WHO_LENGTH),
+        "unlocked_by": typed(who, "name of who unlocks it", WHO_LENGTH),
         "unlocked_on": today.isoformat(),
     }
     path = _path(folder, lock.name)
@@ -180,20 +181,6 @@ def _measured_json(measured: Measured) -> dict[str, Any]:
 def _measured(data: dict[str, Any]) -> Measured:
     parts = tuple((name, cents) for name, cents in data["parts"])
     return Measured(data["definition"], data.get("value"), data.get("reason"), parts)
-
-
-def _checked(text: str, what: str, length: int) -> str:
-    kept = one_line(text)
-    if len(kept) > length:
-        raise NrrError(f"The {what} is too long.", f"It has {len(kept)} characters.", f"{length} are the most.")
-    if not kept.isprintable():
-        raise NrrError(f"The {what} holds characters that cannot be shown.", "", "Type it anew.")
-    return kept
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` with every run of white space as one space."""
-    return " ".join(text.split())
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from nrr import journal
 from nrr.errors import NrrError, UnknownRequest
-from nrr.journal import Entry, typed
+from nrr.journal import Entry
 from nrr.periods import Month
 from nrr.results import Note
+from nrr.typed import typed
 
 FILE = "notes.json"
 TEXT_LENGTH = 500

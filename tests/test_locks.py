@@ -205,7 +205,8 @@ def test_the_command_line_locks_lists_restates_and_unlocks(
 
     assert run("restatement", "--name", "Board Q4")[2].splitlines()[-1] == "Nothing is locked."
     code, out, _ = run("lock", "--name", "Board Q4", "--as-of", "2025-12", "--note", "=1+1", "--who", "Jo")
-    assert (code, out) == (0, f"Locked Board Q4: NRR (point to point) 0.75 as of 2025-12, version {workspace.current()}\n")
+    said = f"Locked Board Q4: NRR (point to point) 0.75 as of 2025-12, version {workspace.current()}\n"
+    assert (code, out) == (0, said)
     assert run("lock", "--name", "East", "--as-of", "2025-12", "--window", "12", "--where", "region=APAC")[0] == 0
     assert run("lock", "--name", "Board Q4", "--as-of", "2025-12")[0] == 1
     assert run("lock", "--name", "No such", "--as-of", "2025-12", "--where", "region=Moon")[0] == 1

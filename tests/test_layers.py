@@ -45,7 +45,10 @@ LAYERS = (
     Layer(("nrr/ui/",), never=("plotly", "duckdb", "nrr.sql")),
     Layer(("nrr/figures/",), never=("duckdb", "streamlit", "nrr.metrics", "nrr.warehouse", "nrr.ui", "nrr.report")),
     Layer(("nrr/packs/",), never=("streamlit", "duckdb", "nrr.ui", "nrr.warehouse")),
-    Layer(("nrr/metrics/", "nrr/report.py", "nrr/why.py"), never=("streamlit", "plotly", "nrr.figures", "nrr.ui", "nrr.packs")),
+    Layer(
+        ("nrr/metrics/", "nrr/report.py", "nrr/why.py", "nrr/evidence.py", "nrr/ties.py"),
+        never=("streamlit", "plotly", "nrr.figures", "nrr.ui", "nrr.packs"),
+    ),
     Layer(
         ("nrr/warehouse.py", "nrr/workspace.py", "nrr/store.py", "nrr/ingest/"),
         never=("streamlit", "plotly", "nrr.metrics", "nrr.ui", "nrr.figures", "nrr.packs"),
@@ -56,7 +59,14 @@ LAYERS = (
     ),
     Layer(("nrr/currencies.py",), only=("nrr.errors", "nrr.periods", "iso4217")),
     Layer(
-        ("nrr/__main__.py", "nrr/terminal.py", "nrr/lock_commands.py", "nrr/note_commands.py", "nrr/worker.py", "nrr/demo"),
+        (
+            "nrr/__main__.py",
+            "nrr/terminal.py",
+            "nrr/lock_commands.py",
+            "nrr/note_commands.py",
+            "nrr/worker.py",
+            "nrr/demo",
+        ),
         never=("streamlit", "plotly", "nrr.ui"),
     ),
 )

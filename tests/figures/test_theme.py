@@ -10,7 +10,7 @@ from tests.figures.books import HOSTILE
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_every_mark_reads_on_the_background(colours: theme.Palette) -> None:
-    marks = [colours.movement(name) for name in (*MOVEMENTS, "opening", "closing")]
+    marks = [colours.movement(name) for name in (*MOVEMENTS, "fx", "opening", "closing")]
     for mark in (*marks, colours.accent, *colours.categories):
         assert theme.contrast(mark, colours.background) >= 3, mark
     for text in (colours.text, colours.muted):
@@ -20,7 +20,7 @@ def test_every_mark_reads_on_the_background(colours: theme.Palette) -> None:
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_movements_have_colours_of_their_own(colours: theme.Palette) -> None:
-    assert len({colours.movement(name) for name in (*MOVEMENTS, "opening")}) == 6
+    assert len({colours.movement(name) for name in (*MOVEMENTS, "fx", "opening")}) == 7
     assert theme.contrast(colours.contraction, colours.churn) > 1.5
 
 

@@ -219,7 +219,8 @@ def _choose(view: View, desk: Desk, found: Currencies) -> None:
     now: Retention = view.book.overview(view.request).retention
     if chosen:
         st.caption(
-            f"NRR is {percent(now.point_to_point)} now and would be {percent(_nrr_at(month, nrr, found))}. "
+            f"NRR (point to point) is {percent(now.point_to_point)} now and would be "
+            f"{percent(_nrr_at(month, nrr, found))}. "
             "Another reporting currency alone changes amounts, not NRR, as long as rates agree with each other."
         )
     if apply:

@@ -71,7 +71,7 @@ def test_another_month_of_rates_is_tried_and_then_applied(workspace: Workspace, 
     assert months.options[0] == "The latest month with every rate: NRR 140.6%"
     assert months.options[-1] == "Jan 2024: NRR 139.5%"
     at = months.select_index(len(months.options) - 1).run()
-    assert "NRR is 140.6% now and would be 139.5%." in texts(at)
+    assert "NRR (point to point) is 140.6% now and would be 139.5%." in texts(at)
     (apply,) = (each for each in at.button if each.key == "rates-apply")
     at = apply.click().run()
     assert not at.exception

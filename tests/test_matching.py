@@ -29,7 +29,7 @@ def put(tmp_path: Path, signals: str, accounts: str | None = ACCOUNTS) -> tuple[
     files = [read(save(tmp_path, text, name)) for name, text in texts.items()]
     sources = [Source(name, name, date(2026, 1, 1), file) for name, file in zip(texts, files, strict=True)]
     parsed = matched(sources)[1].parsed
-    (table,) = (table for table in (parsed.usage, *parsed.further.values()) if table.num_rows)
+    table = parsed.usage if parsed.usage.num_rows else parsed.further["source_opportunities"]
     return table["account_id"].to_pylist(), parsed.notes[-1]
 
 

@@ -16,8 +16,7 @@ from nrr.ingest.parsed import ParsedFile
 
 
 def column(parsed: ParsedFile, name: str) -> list[object]:
-    (table,) = parsed.further.values()
-    values: list[object] = table[name].to_pylist()
+    values: list[object] = parsed.further[f"source_{parsed.mapping.kind}"][name].to_pylist()
     return values
 
 

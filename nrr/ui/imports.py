@@ -47,6 +47,8 @@ def upload(desk: Desk, workspace: Path) -> None:
     )
     if desk.work is None:
         desk.sync(uploads)
+        if desk.done and isinstance(desk.done.outcome, ImportConflict):
+            return  # its question stands above, and on a phone nothing may push it out of sight
         for staged in desk.files.values():
             _card(desk, staged)
         _import_button(desk, workspace)

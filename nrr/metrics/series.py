@@ -69,6 +69,8 @@ class Series:
         now = map_at(stretches, request.as_of.index)
         for stretch in stretches:
             mine = [w for w in windows if map_at(stretches, w.closing.index) == stretch]
+            if not models:
+                continue
             if stretch == now:
                 self._read(session, mine, models, dimension)
             elif mine:

@@ -50,7 +50,7 @@ def report(desk: Desk, view: View) -> None:
 def _headline(view: View) -> None:
     status = view.status
     now = view.book.overview(Request(status.default_as_of)).retention
-    st.caption(f"12 months to {status.default_as_of.label}, the last complete month")
+    st.caption(f"12 months to {status.default_as_of.label}, the last complete month; NRR point to point, GRR capped")
     with st.grid(4, min_column_width=150):
         st.metric("NRR", percent(now.nrr), help=help_text("nrr"))
         st.metric("GRR", percent(now.grr), help=help_text("grr"))

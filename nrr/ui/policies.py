@@ -35,8 +35,8 @@ def section(view: View, desk: Desk) -> None:
     with st.spinner("Working out what each policy moves"):
         effects = view.book.policy_effects()
     st.caption(
-        f"What counts as ARR. Beside each choice is what it would change in ARR and 12-month NRR at the end of "
-        f"{effects.as_of.label}, computed from every line of your files."
+        "What counts as ARR. Beside each choice is what it would change in ARR and 12-month NRR (point to point) at "
+        f"the end of {effects.as_of.label}, computed from every line of your files."
     )
     if view.book.sample:
         st.caption("The sample company's policies cannot be changed: import your own files, then choose here.")
@@ -66,7 +66,7 @@ def late_renewals(view: View, lapsed: Lapsed | None) -> None:
         st.markdown(
             f"**Lapsed, pending renewal:** {plural(lapsed.accounts, 'account')} with {amount} of ARR ended without a "
             f"known cancellation, at most {plural(lapsed.grace_months, 'month')} ago. "
-            f"NRR is **{percent(lapsed.nrr_if_all_renew)}** if all renew and "
+            f"NRR (point to point) is **{percent(lapsed.nrr_if_all_renew)}** if all renew and "
             f"**{percent(lapsed.nrr_if_none_renews)}** if none renews; figures here count them as gone."
         )
 

@@ -1,7 +1,8 @@
 -- grain: one row per cell, asked window and movement: monthly movements of the accounts that opened the window
 with lengths as (
-    select distinct w.window_months
+    select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
     from asked_windows as w
+    group by w.window_months
 ),
 sums as (
     select
@@ -12,7 +13,7 @@ sums as (
         least(s.valid_until, c.month) as valid_until,
         sum(c.after_cents - c.before_cents) as amount_cents
     from series_spells as s
-    cross join lengths as w
+    inner join lengths as w on s.month <= w.last_opening and s.valid_until > w.first_opening
     inner join arr_changes as c
         on c.account_key = s.account_key
         and c.month > s.month

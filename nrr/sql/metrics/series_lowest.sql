@@ -1,7 +1,8 @@
 -- grain: one row per cell and asked window: the lowest ARR in the window of each account that opened it, added up
 with lengths as (
-    select distinct w.window_months
+    select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
     from asked_windows as w
+    group by w.window_months
 ),
 levels as (
     select
@@ -16,7 +17,7 @@ levels as (
             order by c.month rows between unbounded preceding and current row
         ) as lowest_cents
     from series_spells as s
-    cross join lengths as w
+    inner join lengths as w on s.month <= w.last_opening and s.valid_until > w.first_opening
     inner join arr_changes as c
         on c.account_key = s.account_key
         and c.valid_until > s.month

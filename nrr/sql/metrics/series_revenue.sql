@@ -1,13 +1,18 @@
 -- grain: one row per cell and asked window: ARR-months of the accounts that opened it, over it and over as many months before
-with lags as (
-    select w.window_months, w.window_months as lag_months, 1 as within_sign, 0 as before_sign
-    from (select distinct a.window_months from asked_windows as a) as w
+with lengths as (
+    select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
+    from asked_windows as w
+    group by w.window_months
+),
+lags as (
+    select w.window_months, w.first_opening, w.last_opening, w.window_months as lag_months, 1 as within_sign, 0 as before_sign
+    from lengths as w
     union all
-    select w.window_months, 0 as lag_months, -1 as within_sign, 1 as before_sign
-    from (select distinct a.window_months from asked_windows as a) as w
+    select w.window_months, w.first_opening, w.last_opening, 0 as lag_months, -1 as within_sign, 1 as before_sign
+    from lengths as w
     union all
-    select w.window_months, -w.window_months as lag_months, 0 as within_sign, -1 as before_sign
-    from (select distinct a.window_months from asked_windows as a) as w
+    select w.window_months, w.first_opening, w.last_opening, -w.window_months as lag_months, 0 as within_sign, -1 as before_sign
+    from lengths as w
 ),
 earned as (
     select
@@ -35,7 +40,7 @@ pairs as (
         e.after_cents as monthly_cents
     from series_spells as s
     cross join settings as p
-    cross join lags as l
+    inner join lags as l on s.month <= l.last_opening and s.valid_until > l.first_opening
     inner join earned as e
         on e.account_key = s.account_key
         and e.month < s.valid_until + l.lag_months

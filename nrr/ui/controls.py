@@ -152,7 +152,8 @@ def _differences(view: View, found: Sequence[ControlResult]) -> None:
                     words = f"{escape(place.text)}: **{money_text(amount)}**{exact}"
                     st.markdown(words, width="stretch" if place.account_id is None else "content")
                     if place.account_id is not None:
-                        link = view.link(account=token("account", place.account_id), pick=str(result.control.month))
+                        month = str(result.control.month) if (place.arr_cents or 0) > 0 else ""
+                        link = view.link(account=token("account", place.account_id), pick=month)
                         st.page_link(page_path("accounts"), label="Open its rows", query_params=link)
             left = len(result.places) - _PLACES_SHOWN
             if left > 0:

@@ -46,7 +46,8 @@ def test_lock_import_again_and_read_what_changed(own_app: str, open_page: OpenPa
     page.get_by_role("option", name="Board *Q4*").click()
     settled(page)
     main = page.locator('[data-testid="stMain"]')
-    expect(main).to_contain_text("as published NRR (point to point) 100.0%; as known now NRR (point to point) 90.0%: -10.0 pts.")
+    said = "as published NRR (point to point) 100.0%; as known now NRR (point to point) 90.0%: -10.0 pts."
+    expect(main).to_contain_text(said)
     assert "pick=" in page.url
     assert "Board" not in page.url
 

@@ -107,7 +107,9 @@ def test_the_restatement_of_a_locked_period(restated: Workspace, open_page: Open
     next(found for found in app.selectbox if found.label == "What changed since").select(token("lock", NAME)).run()
     assert not app.exception
     assert app.query_params["pick"] in (token("lock", NAME), [token("lock", NAME)])
-    assert "as published NRR (point to point) 100.0%; as known now NRR (point to point) 92.0%: -8.0 pts." in said(app).replace("\u200b", "")
+    assert "as published NRR (point to point) 100.0%; as known now NRR (point to point) 92.0%: -8.0 pts." in said(
+        app
+    ).replace("\u200b", "")
     assert "As *shown*" in said(app)
     bridge = next(table.value for table in app.dataframe if "Step" in table.value)
     # in ARR: +500 x 12 late at both ends, -200 x 12 corrected at the closing

@@ -34,7 +34,7 @@ def test_what_differs_is_listed_and_chosen(own_app: str, open_page: OpenPage, tm
     button = page.get_by_role("button", name="Import 1 file")
     expect(button).to_be_enabled(timeout=60_000)
     button.click()
-    expect(page.get_by_role("heading", name="Imported 1 file")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Imported 1 file")).to_be_visible(timeout=60_000)
 
     page.locator('input[type="file"]').first.set_input_files(write(tmp_path / "january.csv", SECOND))
     expect(button).to_be_enabled(timeout=60_000)
@@ -45,7 +45,7 @@ def test_what_differs_is_listed_and_chosen(own_app: str, open_page: OpenPage, tm
     page.get_by_text("Really gone", exact=True).click()
     expect(settle).to_be_enabled(timeout=60_000)
     settle.click()
-    expect(page.get_by_role("heading", name="Imported 1 file")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Imported 1 file")).to_be_visible(timeout=60_000)
 
     page.locator('[data-testid="stSidebar"]').get_by_role("link", name="Overview", exact=True).click()
     settled(page)

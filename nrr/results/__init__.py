@@ -7,8 +7,10 @@ contraction and churn negative. Ratios are fractions (1.05 is 105%) or None with
 from nrr.results.account_map import AccountMap, AccountTransfer, MapEffect, MapEntry, MergeOffer, SimilarAccount
 from nrr.results.accounts import AccountDetail, AccountList, AccountMovement, RiskList, RiskReason, RiskRow, SourceRow
 from nrr.results.benchmarks import Band, BenchmarkBands, EarlyWarning
+from nrr.results.confidence import Concentration, Confidence, Influence, Interval
 from nrr.results.currencies import Currencies, CurrencyRow, MonthRates, RatesMonth
 from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue, FlowBridge
+from nrr.results.drivers import Driver, Drivers, Explanation, RolledMonth
 from nrr.results.measures import (
     DEFINITIONS,
     GRR_DEFINITIONS,
@@ -53,6 +55,8 @@ __all__ = [
     "Cohort",
     "CohortTable",
     "Components",
+    "Concentration",
+    "Confidence",
     "Control",
     "ControlPlace",
     "ControlResult",
@@ -62,8 +66,13 @@ __all__ = [
     "DefinitionLab",
     "DefinitionStep",
     "DefinitionValue",
+    "Driver",
+    "Drivers",
     "EarlyWarning",
+    "Explanation",
     "FlowBridge",
+    "Influence",
+    "Interval",
     "Lapsed",
     "LeftOutLine",
     "MapEffect",
@@ -89,6 +98,7 @@ __all__ = [
     "RiskList",
     "RiskReason",
     "RiskRow",
+    "RolledMonth",
     "SegmentBridges",
     "SegmentRetention",
     "SegmentTable",

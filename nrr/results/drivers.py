@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nrr.periods import Month
+from nrr.results.confidence import Confidence, Interval
 from nrr.results.retention import Retention
 
 
@@ -47,6 +48,21 @@ class RolledMonth:
     month: Month
     role: str
     change: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What stands beside a headline NRR: how sure it is, and why it moved since ``before``, point to point.
+
+    ``change`` is the 95% interval of the change, None where there is none. ``sentence`` says which months moved it and
+    whether chance alone may have; empty where the change cannot be computed.
+    """
+
+    confidence: Confidence
+    before: Month
+    change: Interval | None
+    rolled: tuple[RolledMonth, ...]
+    sentence: str
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
 from nrr.ingest.headings import clean
-from nrr.ingest.table import Coded, Ints
+from nrr.ingest.roles import DATE_ROLES
+from nrr.ingest.table import Coded, Ints, Table
 
 BLANK, NOT_A_DATE, OUT_OF_RANGE = 1, 2, 3
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _EXCEL_EPOCH = date(1899, 12, 30)
+_FEWEST_MONTHS, _MANY_MONTHS = 6, 12  # first days of months that tell which number of 01/02/2024 is the month
+_TELLING_TIMES = 3  # dates that contradict the others this much less often are mistakes
 _NOTHING = frozenset(("", "null", "none", "n/a", "na", "-", "--", "---", "–", "—", "#n/a", "nat"))
 _NO_END = frozenset(("open", "active", "ongoing", "present", "current"))
 
@@ -151,34 +154,61 @@ class DayOrder:
         return self.day_first >= self.month_first
 
     @property
+    def torn(self) -> bool:
+        """Return whether nearly as many dates can only be the one as can only be the other."""
+        return 0 < max(self.day_first, self.month_first) < _TELLING_TIMES * min(self.day_first, self.month_first)
+
+    @property
     def undecidable(self) -> bool:
-        return self.decided is None and self.open > 0
+        return self.open > 0 and (self.decided is None or self.torn)
 
 
-def day_order(texts: Iterable[str]) -> DayOrder:
-    """Return the evidence of ``texts`` (each different value once) on whether the day comes first."""
+def day_order(texts: Iterable[str], *, monthly: bool = False) -> DayOrder:
+    """Return the evidence of ``texts`` (each different value once) on whether the day comes first.
+
+    01/01, 01/02, 01/03... are the first days of months, or days of one January. They are taken for months where they
+    cross into another year without a gap, or are too many for the days up to the 12th of a few Januaries, and in a
+    ``monthly`` column, which names months, where they leave none out.
+    """
     only_day, only_month, neither, example = 0, 0, 0, ""
-    firsts: set[int] = set()
-    seconds: set[int] = set()
+    months_if_day_first: set[tuple[int, int, int]] = set()  # day, year, month
+    months_if_month_first: set[tuple[int, int, int]] = set()
     for text in texts:
         match = _NUMERIC.fullmatch(clean(text))
         if not match:
             continue
-        first, second = int(match[1]), int(match[3])
+        first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
         if first > 12 or match[2] == ".":
             only_day += 1
         elif second > 12:
             only_month += 1
         elif first != second:
             neither, example = neither + 1, example or clean(text)
-        firsts.add(first)
-        seconds.add(second)
+        months_if_day_first.add((first, year, second))
+        months_if_month_first.add((second, year, first))
     if only_day == only_month == 0 and neither:
-        if firsts == {1} and len(seconds) >= 6:
+        if _are_month_starts(months_if_day_first, monthly):
             only_day = neither
-        elif seconds == {1} and len(firsts) >= 6:
+        elif _are_month_starts(months_if_month_first, monthly):
             only_month = neither
     return DayOrder(only_day, only_month, neither, example)
+
+
+def order_of_columns(table: Table, columns: Mapping[str, str]) -> DayOrder:
+    """Return the evidence of all of a file's dates; ``columns`` are its headings by role."""
+    headings = [columns[role] for role in DATE_ROLES if role in columns]
+    monthly = ("month" in columns and "movement" not in columns) or "rate_date" in columns
+    return day_order((text for heading in headings for text in table.coded(heading).values), monthly=monthly)
+
+
+def _are_month_starts(days: set[tuple[int, int, int]], monthly: bool) -> bool:
+    """Return whether days, years and months can hardly be anything but the first days of months."""
+    if any(day != 1 for day, _, _ in days) or len(days) < _FEWEST_MONTHS:
+        return False
+    months = sorted(year * 12 + month for _, year, month in days)
+    one_year = len({year for _, year, _ in days}) == 1
+    gapless = months[-1] - months[0] == len(months) - 1
+    return (gapless and (monthly or not one_year)) or (len(months) >= _MANY_MONTHS and not one_year)
 
 
 def read_days(column: Coded, day_first: bool | None) -> Days:

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from nrr.formatting import plural
-from nrr.ingest.dates import months_of
+from nrr.ingest.dates import BLANK, months_of
 from nrr.ingest.headings import listed, plain
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Bools, Ints
+from nrr.periods import Month
 
 _STATES = {
     **dict.fromkeys(
@@ -23,6 +24,13 @@ _STATES = {
     ),
     **dict.fromkeys(listed("paused pause onhold hold suspended frozen"), "paused"),
 }
+_TRIALS = frozenset(listed("trialing trialling trial intrial ontrial freetrial intrialperiod trialperiod"))
+_OVER = frozenset(
+    listed(
+        "canceled cancelled cancel churned expired ended terminated inactive closed lapsed deactivated discontinued "
+        "stopped finished"
+    )
+)
 _TOLD = {
     ("state", "past_due"): "{rows} past due or unpaid: the policy on past due revenue decides whether they count.",
     ("state", "paused"): "{rows} paused: the policy on paused revenue decides whether they count.",
@@ -74,6 +82,33 @@ def settle_states(reading: Reading) -> None:
     reading.facts["state"] = pa.array(states, pa.string()).take(pa.array(column.codes))
     since = days_of(reading, "state_since")
     fill_months(reading, "state_month", since, (since > 0) & column.spread(np.array([s is not None for s in states])))
+
+
+def trials_until(reading: Reading, trial_ends: Ints) -> Ints:
+    """Return the days on which trials end; that of a line whose status is a trial comes after the import."""
+    if not reading.has("status"):
+        return trial_ends
+    trying = reading.coded("status").flags(lambda text: plain(text) in _TRIALS)
+    next_month = (Month.of(reading.today) + 1).first_day.toordinal()
+    still: Ints = np.where(trying & (trial_ends == 0), next_month, trial_ends)
+    return still
+
+
+def set_apart_over(reading: Reading) -> None:
+    """Set lines apart whose status says that they are over while nothing says since when."""
+    if not reading.has("status"):
+        return
+    over = reading.coded("status").flags(lambda text: plain(text) in _OVER)
+    if reading.has("end"):
+        over &= reading.days("end").problems == BLANK
+    heading = reading.heading("status")
+    message = 'Its status is "{}", but nothing says when it ended.'
+    found = reading.quarantine.add(np.flatnonzero(over), "no_end", message.format, column=heading)
+    if len(found):
+        reading.notes.append(
+            f"{plural(len(found), 'row')} over by the status, without the day of the end: set apart, for their churn "
+            "cannot be placed in a month. NRR reads too high without them; add the day on which each ended."
+        )
 
 
 def settle_trials(reading: Reading, trial_ends: Ints) -> None:

@@ -47,14 +47,12 @@ class Mapping:
     """How one file is read.
 
     ``kind`` is a general kind or a known format (``catalogue.KINDS``), which has the roles of its general kind.
-    ``columns`` maps a role to a heading of the file. Roles by general kind, required ones first:
-    long: account, month, amount; account_name, product, plan, quantity, currency.
-    wide: account (every month heading is read); account_name, product, plan, currency.
-    subscriptions: account, start, amount; end, interval, interval_count, line_id, account_name, product, plan,
-    quantity, discount, currency, status.
-    accounts: account; account_name, renewal_date.
-    usage: account, usage_date, value; metric, limit_value.
-    rates: rate_date, rate_currency, rate_to, rate_base, rate, as far as it has them; ``currency`` is the other side.
+    ``columns`` maps a role to a heading of the file; ``catalogue.roles(kind)`` lists the roles that a kind needs and
+    those that it may have, ``ingest.roles`` the words by which each is recognised. Days of lines: start and end of
+    service, trial_end, request (to cancel), discount_end, state_since. A line's charge tells usage, prorations and
+    refunds from recurring revenue, its status what is past due, paused, in trial or cancelled.
+    Rates have rate_date, rate_currency, rate_to, rate_base and rate as far as they need them; ``currency`` is then
+    the other side. An account map has parent, account (that belongs to it) and from_date.
     ``segments`` are headings kept as segment dimensions.
     """
 

@@ -33,7 +33,7 @@ def month_columns(headings: Sequence[str], day_first: bool | None = None) -> Mon
     measures = {heading: frozenset(words(heading)) & {"mrr", "arr"} for heading in headings}
     undecidable = None
     if day_first is None:
-        order = day_order(bare.values())
+        order = day_order(bare.values(), monthly=True)
         day_first = order.decided
         if order.undecidable:
             day_first = _by_distinct_months(list(bare.values()))

@@ -9,14 +9,13 @@ from nrr.formatting import plural
 from nrr.ingest import rate_questions
 from nrr.ingest.amounts import decimal_mark
 from nrr.ingest.catalogue import base, is_revenue, known_format
-from nrr.ingest.dates import day_order
+from nrr.ingest.dates import order_of_columns
 from nrr.ingest.footers import is_metric
 from nrr.ingest.headings import plain, words
 from nrr.ingest.mapping import Mapping, Question
 from nrr.ingest.measure import measure_by_size, measure_said
 from nrr.ingest.recognise import Recognised
 from nrr.ingest.repeats import month_repeats
-from nrr.ingest.roles import DATE_ROLES
 from nrr.ingest.table import Table
 
 _MEASURES = (("mrr", "amounts are monthly (MRR)"), ("arr", "amounts are annual (ARR)"))
@@ -196,14 +195,13 @@ def _day_first(table: Table, seen: Recognised, mapping: Mapping) -> _Settled:
             return mapping, _day_question(seen.months.undecidable), None
         decided = seen.months.day_first
     else:
-        headings = [mapping.columns[role] for role in DATE_ROLES if role in mapping.columns]
-        order = day_order(text for heading in headings for text in table.coded(heading).values)
+        order = order_of_columns(table, mapping.columns)
         if order.undecidable:
             return mapping, _day_question(order.example), None
         decided = order.decided
     if decided is None:
         return mapping, None, None
-    reason = "The dates can only be day first." if decided else "The dates can only be month first."
+    reason = "The dates show that the day comes first." if decided else "The dates show that the month comes first."
     return mapping.with_changes(day_first=decided), None, reason
 
 

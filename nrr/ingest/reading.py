@@ -19,12 +19,11 @@ from nrr.ingest.amounts import (
     decimal_mark,
     read_amounts,
 )
-from nrr.ingest.dates import BLANK, NOT_A_DATE, OUT_OF_RANGE, Days, day_order, read_days
+from nrr.ingest.dates import BLANK, NOT_A_DATE, OUT_OF_RANGE, Days, order_of_columns, read_days
 from nrr.ingest.footers import footer_rows
 from nrr.ingest.mapping import Coverage, Mapping
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.ingest.quarantine import Quarantine
-from nrr.ingest.roles import DATE_ROLES
 from nrr.ingest.table import Coded, Ints, Table
 from nrr.schema import ACCOUNTS, LINES, SEGMENTS, USAGE
 from nrr.schema import Table as SchemaTable
@@ -99,8 +98,7 @@ class Reading:
         """Return the order that the mapping states, else the one that the file's dates show."""
         if self.mapping.day_first is not None:
             return self.mapping.day_first
-        roles = [role for role in DATE_ROLES if self.has(role)]
-        order = day_order(text for role in roles for text in self.coded(role).values)
+        order = order_of_columns(self.table, self.mapping.columns)
         if order.undecidable:
             raise NeedsChoice(
                 f"{self.table.name} has dates that can be read two ways.",

@@ -65,7 +65,36 @@ def test_the_column_decides_whether_the_day_comes_first() -> None:
     assert day_order(["01/02/2024", "01/31/2024"]).decided is False
     assert day_order(["01/02/2024", "03/02/2024"]).undecidable
     assert not day_order(["02/02/2024", "2024-01-05"]).undecidable
-    assert day_order([f"01/{month:02d}/2024" for month in range(1, 13)]).decided is True
+
+
+def test_first_days_of_months_tell_the_order_where_they_can_be_nothing_else() -> None:
+    # 01/01 to 01/12 are the 1st of every month, or the first days of January: only a column of months tells
+    year = [f"01/{month:02d}/2024" for month in range(1, 13)]
+    assert day_order(year).undecidable
+    assert day_order(year, monthly=True).decided is True
+    assert day_order([f"{month:02d}/01/2024" for month in range(1, 13)], monthly=True).decided is False
+    assert day_order(["01/02/2024", *year[3:9]], monthly=True).undecidable  # March left out: as good as working days
+    assert day_order(["01/11/2023", "01/12/2023", *year[:4]]).decided is True  # on over the turn of the year
+    assert day_order([text.replace("2024", "2023") for text in year[::2]] + year[1::2]).decided is True
+    assert day_order(["01/02/2022", "01/05/2023", "01/11/2023", "01/03/2024", "01/06/2024", "01/09/2024"]).undecidable
+
+
+def test_dates_that_contradict_each_other_decide_only_by_a_wide_margin() -> None:
+    days = [f"{day}/01/2024" for day in range(13, 19)]
+    assert day_order([*days, "01/31/2024", "01/02/2024"]).decided is True  # six to one: a slip
+    assert day_order([*days[:2], "01/31/2024", "01/02/2024"]).undecidable
+    assert not day_order([*days[:2], "01/31/2024"]).undecidable  # nothing is open
+
+
+def test_starts_on_the_first_days_of_a_january_are_asked_about(tmp_path: Path) -> None:
+    starts = "".join(f"A{day},01/{day:02d}/2024,,10\n" for day in range(2, 9))
+    path = save(tmp_path, "customer,start,end,mrr\n" + starts)
+    assert [question.field for question in inspect(path).questions] == ["day_first"]
+    monthly = "".join(f"A,01/{month:02d}/2024,10\n" for month in range(2, 9))
+    seen = inspect(save(tmp_path, "customer,month,mrr\n" + monthly))
+    assert not seen.questions
+    assert seen.mapping is not None
+    assert seen.mapping.day_first is True
 
 
 def test_an_order_that_cannot_be_told_is_asked(tmp_path: Path) -> None:

@@ -194,3 +194,20 @@ def test_days_that_are_not_read_are_named_where_nothing_is_the_end(tmp_path: Pat
 def test_lines_created_are_lines_started_where_they_have_an_interval(tmp_path: Path) -> None:
     text = "customer,created_at,end,amount,interval\nA,2024-01-01,2024-03-01,5,month\nB,2024-01-01,,5,month\n"
     assert inspect(save(tmp_path, text)).mapping.columns["start"] == "created_at"
+
+
+def test_a_trial_without_an_end_has_not_been_paid_for(tmp_path: Path) -> None:
+    # A pays 100 x 12; B is still in its trial on the day of the import, so its line starts after it
+    path = save(tmp_path, "customer,start,end,mrr,status\nA,2026-01-01,,100,active\nB,2026-03-01,,50,Trialing\n")
+    parsed = read(path, date(2026, 6, 15))
+    spans = [(line["account_id"], line["trial_month"], line["start_month"]) for line in parsed.lines.to_pylist()]
+    assert spans == [("A", None, 2026 * 12), ("B", 2026 * 12 + 2, 2026 * 12 + 6)]
+    assert any(note.startswith("1 row began with a trial") for note in parsed.notes)
+
+
+def test_a_cancelled_line_without_the_day_of_its_end_is_set_apart(tmp_path: Path) -> None:
+    rows = "A,2026-01-01,,100,active\nB,2026-01-01,2026-03-01,50,Canceled\nC,2026-01-01,,70,canceled\n"
+    parsed = read(save(tmp_path, "customer,start,end,mrr,status\n" + rows), date(2026, 6, 15))
+    assert quarantined(parsed) == [(4, "status", "canceled", "no_end")]
+    assert parsed.quarantine["arr_cents"].to_pylist() == [70 * 12 * 100]
+    assert any("NRR reads too high without them" in note for note in parsed.notes)

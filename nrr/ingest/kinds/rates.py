@@ -184,7 +184,7 @@ def _texts(reading: Reading, heading: str) -> list[str]:
 def _day_first(reading: Reading, texts: Sequence[str]) -> bool | None:
     if reading.mapping.day_first is not None:
         return reading.mapping.day_first
-    order = day_order(texts)
+    order = day_order(texts, monthly=True)
     if order.undecidable:
         raise NeedsChoice(
             f"{reading.table.name} has dates that can be read two ways.",

@@ -9,7 +9,15 @@ from nrr.ingest.charges import settle_charges
 from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.currency import in_major_units, settle_currency
 from nrr.ingest.dates import BLANK, Days, months_of
-from nrr.ingest.facts import days_of, settle_requests, settle_states, settle_trials, tell_facts
+from nrr.ingest.facts import (
+    days_of,
+    set_apart_over,
+    settle_requests,
+    settle_states,
+    settle_trials,
+    tell_facts,
+    trials_until,
+)
 from nrr.ingest.kinds.common import lines_table, note_similar_accounts, segments_table
 from nrr.ingest.kinds.pricing import arr_of_rows, settle_discount_ends
 from nrr.ingest.parsed import ParsedFile
@@ -25,8 +33,12 @@ def read(reading: Reading) -> ParsedFile:
     reading.set_apart_footers(list({reading.heading("account"), reading.table.headings[0]}))
     reading.require_account()
     in_major_units(reading)
-    if reading.has("trial_end"):
-        settle_trials(reading, days_of(reading, "trial_end"))
+    trial_ends = days_of(reading, "trial_end")
+    if reading.mapping.kind == "subscriptions":  # known exports have words of their own for these
+        trial_ends = trials_until(reading, trial_ends)
+        set_apart_over(reading)
+    if trial_ends.any():
+        settle_trials(reading, trial_ends)
     if reading.has("request"):
         settle_requests(reading, days_of(reading, "request"))
     settle_states(reading)

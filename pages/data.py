@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nrr.ui import account_map, data, examples, history, imported, imports, policies, rates, view
+from nrr.ui import data, examples, history, imported, imports, view
 
 open_view = view.current()
 workspace = data.home()
@@ -19,7 +19,4 @@ imports.failure(desk)
 imported.report(desk, open_view)
 imports.upload(desk, workspace)
 examples.gallery(expanded=open_view.book.sample and not desk.files)
-history.counts_now(desk, open_view)
-account_map.section(open_view, desk)
-rates.section(open_view, desk)
-policies.section(open_view, desk)
+history.counts_now(open_view, desk)

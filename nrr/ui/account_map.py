@@ -33,7 +33,6 @@ _READ = Mapping(
 
 def section(view: View, desk: Desk) -> None:
     """Show the map, its transfers and merges to think of; a change is tried first and then imported like a file."""
-    st.subheader("Account map", anchor=False)
     st.caption(help_text("account-map"))
     found = view.book.account_map()
     if view.book.sample:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import streamlit as st
 from nrr.formatting import count, plural
 from nrr.glossary import help_text
 from nrr.results import SourceFile
-from nrr.ui import controls, quarantine
+from nrr.ui import account_map, controls, policies, quarantine, rates
 from nrr.ui.desk import Desk
 from nrr.ui.mapping_form import KIND_LABELS
 from nrr.ui.naming import clean, file_name
@@ -33,26 +33,29 @@ _ACTIONS = {
 }
 
 
-def counts_now(desk: Desk, view: View) -> None:
-    """Show the files, the quarantine, the checks and the history of the version in use."""
+Section = Callable[[View, Desk], None]
+
+
+def counts_now(view: View, desk: Desk) -> None:
+    """Show what the version in use is made of, a tab for each kind of it."""
     st.subheader("What counts now", anchor=False)
-    files, set_aside, checks, totals, history = st.tabs(["Files", "Quarantine", "Checks", "Control totals", "History"])
-    with files:
-        _files(desk, view)
-    with set_aside:
-        quarantine.viewer(view)
-    with checks:
-        _checks(view)
-    with totals:
-        controls.section(view)
-    with history:
-        if view.book.sample:
-            st.caption("The sample company has no history. Yours begins with your first import.")
-        else:
-            _history(desk, view)
+    sections: dict[str, Section] = {
+        "Files": files,
+        "Quarantine": lambda view, desk: quarantine.viewer(view),
+        "Policies": policies.section,
+        "Currencies": rates.section,
+        "Account map": account_map.section,
+        "Control totals": lambda view, desk: controls.section(view),
+        "Checks": lambda view, desk: checks(view),
+        "History": changes,
+    }
+    for tab, show in zip(st.tabs(list(sections)), sections.values(), strict=True):
+        with tab:
+            show(view, desk)
 
 
-def _files(desk: Desk, view: View) -> None:
+def files(view: View, desk: Desk) -> None:
+    """Show the files that count, what was noted when they were read, and the way to take one out."""
     files = view.status.files
     counts = dict.fromkeys(("Rows", "Accepted", "Quarantined", "Accounts"), count)
     st.dataframe(
@@ -61,7 +64,11 @@ def _files(desk: Desk, view: View) -> None:
         height="content",
         key="files",
         alt="The files that count",
-        column_config={"File": st.column_config.TextColumn(pinned=True)},
+        column_config={
+            "File": st.column_config.TextColumn(pinned=True),
+            "Kind": st.column_config.TextColumn(width=180),
+            "Months": st.column_config.TextColumn(width=160),
+        },
     )
     notes = [f"{escape(file_name(file.name))}: {escape(note)}" for file in files for note in file.notes]
     if notes:
@@ -89,7 +96,7 @@ def ties(view: View) -> None:
     """Show every tie that was checked when the figures were built."""
     with st.container(border=True):
         st.subheader("Every tie", anchor=False)
-        _checks(view)
+        checks(view)
 
 
 def _remove(desk: Desk, view: View) -> None:
@@ -137,7 +144,8 @@ def _confirm(label: str, desk: Desk, task: str, payload: dict[str, Any], doing: 
         st.rerun()
 
 
-def _checks(view: View) -> None:
+def checks(view: View) -> None:
+    """Show every tie in words, a failing one with the rows that break it."""
     st.caption(help_text("check"))
     controls.ties(view)
     for check in sorted(view.status.checks, key=lambda check: not check.wrong_rows):
@@ -150,7 +158,11 @@ def _checks(view: View) -> None:
         st.dataframe(rows, hide_index=True, key=f"check-{check.name}", alt=f"Rows that break {check.name}")
 
 
-def _history(desk: Desk, view: View) -> None:
+def changes(view: View, desk: Desk) -> None:
+    """Show the changes of the workspace, newest first, with the way back and the company's name."""
+    if view.book.sample:
+        st.caption("The sample company has no history. Yours begins with your first import.")
+        return
     entries = Workspace(Path(view.book.root)).history()
     rows = [
         {

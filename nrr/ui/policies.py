@@ -31,7 +31,6 @@ _LABELS = {
 
 def section(view: View, desk: Desk) -> None:
     """Show every policy with its effect on ARR and NRR; a change is tried at once and put in use by Apply."""
-    st.subheader("Policies", anchor=False)
     with st.spinner("Working out what each policy moves"):
         effects = view.book.policy_effects()
     st.caption(

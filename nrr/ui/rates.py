@@ -87,7 +87,6 @@ def bars_of(view: View, components: Components) -> tuple[Bridge, ...]:
 def section(view: View, desk: Desk) -> None:
     """Show the currencies with their ARR and rates, missing ones first, and where rates are typed and chosen."""
     found = view.book.currencies(view.request)
-    st.subheader("Currencies", anchor=False)
     if len(found.rows) < 2 and not found.stated:
         st.caption(f"Every amount is in {escape(found.reporting)}.")
         return

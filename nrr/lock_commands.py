@@ -96,7 +96,8 @@ def _unlock(arguments: argparse.Namespace) -> None:
 def _restatement(arguments: argparse.Namespace) -> None:
     warehouse = opened(arguments)
     lock = arguments.workspace.find_lock(arguments.name)
-    found = report.restatement(arguments.workspace.warehouse(lock.version), warehouse, lock.request)
+    published = arguments.workspace.warehouse(arguments.workspace.readable(lock.version))
+    found = report.restatement(published, warehouse, lock.request, lock.figures)
     values = lock_payloads.restatement(lock, found, warehouse.version)
     steps = [{"step": "as_published", **values["published"]}]
     steps += [{"step": cause.pop("cause"), **cause} for cause in (dict(cause) for cause in values["causes"])]

@@ -1,7 +1,8 @@
 """Periods that were published: their figures as they were then, and the version that they came from.
 
-Each lock is a file of its own, written once and sealed with a hash of its content. Lifting a lock moves it to
-``unlocked/`` beside who lifted it and when. The workspace calls these functions while it holds its own lock.
+Each lock is a file of its own, named after the lock, written once and sealed with a hash of all it says. Lifting a lock
+moves it to ``unlocked/`` with who lifted it and when, sealed anew. The workspace calls these functions while it holds
+its own lock.
 """
 
 from __future__ import annotations
@@ -88,14 +89,14 @@ class Unlocked:
 def in_force(folder: Path) -> tuple[Lock, ...]:
     """Return the locks that hold, the latest month first. Raises NrrError for one that was changed by hand."""
     paths = [path for path in folder.glob("*.json") if _FILE.fullmatch(path.name)]
-    return tuple(sorted(map(_read, paths), key=lambda lock: (-lock.request.as_of.index, lock.name)))
+    return tuple(sorted((_read(path)[0] for path in paths), key=lambda lock: (-lock.request.as_of.index, lock.name)))
 
 
 def lifted(folder: Path) -> tuple[Unlocked, ...]:
     """Return the locks that were taken out of force, the latest first. Raises NrrError for one changed by hand."""
     found = []
     for path in folder.glob("unlocked/*.json"):
-        lock, data = _read(path), json.loads(path.read_text(encoding="utf-8"))
+        lock, data = _read(path)
         found.append(Unlocked(lock, data.get("unlocked_by", ""), data.get("unlocked_on", "")))
     return tuple(sorted(found, key=lambda each: (each.unlocked_on, each.lock.name, each.lock.number), reverse=True))
 
@@ -107,7 +108,7 @@ def find(folder: Path, name: str) -> Lock:
         known = ", ".join(lock.name for lock in in_force(folder)[:20])
         hint = f"Locked: {known}." if known else "Nothing is locked."
         raise NrrError(f"No locked period is called {one_line(name)!r}.", "", hint)
-    return _read(path)
+    return _read(path)[0]
 
 
 def keep(
@@ -148,7 +149,7 @@ def keep(
         figures=figures,
         number=len(list(folder.glob(f"unlocked/{path.stem}-*.json"))) + 1,
     )
-    write_durably(path, json.dumps({**lock.to_json(), "seal": _seal(lock)}, indent=1))
+    write_durably(path, _sealed(lock.to_json()))
     return lock
 
 
@@ -157,12 +158,11 @@ def lift(folder: Path, name: str, today: date, who: str = "") -> Lock:
     lock = find(folder, name)
     record = {
         **lock.to_json(),
-        "seal": _seal(lock),
         "unlocked_by": typed(who, "name of who unlocks it", WHO_LENGTH),
         "unlocked_on": today.isoformat(),
     }
     path = _path(folder, lock.name)
-    write_durably(folder / "unlocked" / f"{path.stem}-{lock.number}.json", json.dumps(record, indent=1))
+    write_durably(folder / "unlocked" / f"{path.stem}-{lock.number}.json", _sealed(record))
     path.unlink()
     sync(folder)
     return lock
@@ -187,20 +187,27 @@ def _path(folder: Path, name: str) -> Path:
     return folder / f"{token('lock', name)}.json"
 
 
-def _read(path: Path) -> Lock:
+def _read(path: Path) -> tuple[Lock, dict[str, Any]]:
+    """Return a lock and all that its file says, which must be what was sealed, under the name it was written to."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        seal = data.pop("seal")
         lock = Lock.from_json(data)
-        if data["seal"] != _seal(lock):
+        lifted_one = f"-{lock.number}" if "unlocked_on" in data else ""
+        if seal != _seal(data) or path.stem != f"{token('lock', lock.name)}{lifted_one}":
             raise ValueError("changed by hand")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NrrError(
             "A locked period cannot be read.",
             f"{path.name} in the workspace's folder of locked periods is damaged or was changed by hand.",
             "Restore it from a backup; all other figures are untouched.",
         ) from error
-    return lock
+    return lock, data
 
 
-def _seal(lock: Lock) -> str:
-    return sha256(json.dumps(lock.to_json(), sort_keys=True).encode()).hexdigest()
+def _sealed(data: dict[str, Any]) -> str:
+    return json.dumps({**data, "seal": _seal(data)}, indent=1)
+
+
+def _seal(data: dict[str, Any]) -> str:
+    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

@@ -190,9 +190,11 @@ def known_now(warehouse: Warehouse, request: Request) -> Retention:
     return restatement_metrics.known_now(warehouse, request)
 
 
-def restatement(published: Warehouse, current: Warehouse, request: Request) -> Restatement:
-    """Return a period as published and as known now, and the difference by cause and account."""
-    return restatement_metrics.restatement(published, current, request)
+def restatement(
+    published: Warehouse, current: Warehouse, request: Request, figures: Retention | None = None
+) -> Restatement:
+    """Return a period as published (``figures``) and as known now, and the difference by cause and account."""
+    return restatement_metrics.restatement(published, current, request, figures)
 
 
 def at_risk(warehouse: Warehouse, request: Request) -> RiskList:

@@ -7,7 +7,6 @@ of published periods, each with the id of its version; no version is ever delete
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,12 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from nrr import history, locks, remembered
-from nrr.build import build_version
 from nrr.choices import CAUTIOUS, Choice
 from nrr.durable import locked, not_written, write_durably
 from nrr.errors import ImportConflict, NrrError
-from nrr.exchange import convertible, exchange, reporting_currency
-from nrr.formatting import plural
 from nrr.history import HistoryEntry
 from nrr.imports import (
     Batch,
@@ -31,16 +27,14 @@ from nrr.imports import (
     Progress,
     Upload,
     file_report,
-    refuse_without_revenue,
 )
 from nrr.ingest.mapping import Mapping
-from nrr.intake import choose, parse
-from nrr.loading import Source
+from nrr.intake import choose
 from nrr.locks import Filters, Lock, Unlocked
-from nrr.matching import matched
-from nrr.recipe import Recipe, RecipeFile, read_recipe
+from nrr.recipe import Recipe, read_recipe
 from nrr.results import Retention
 from nrr.store import Store
+from nrr.versions import ensure_built, read_files, rebuild
 from nrr.warehouse import Warehouse
 
 __all__ = ["FileReport", "HistoryEntry", "ImportResult", "Upload", "Workspace"]
@@ -124,7 +118,8 @@ class Workspace:
             for upload in files:
                 progress(f"Looking at {upload.name}")
                 choose(upload, today, before, batch, self.remembered)
-            self._read(tuple(batch.entries.values()), (*before.files, *batch.entries.values()), batch)
+            new = tuple(batch.entries.values())
+            read_files(self._store, new, (*before.files, *new), batch)
             recipe = replace(before, company=company or before.company, files=batch.merged(before.files))
             recipe = self._switch(recipe, "import", today, batch, choice, replacing=replace_earlier)
             remembered.keep(self._mappings, batch.shapes)
@@ -214,6 +209,18 @@ class Workspace:
             self.warehouse(version).close()
             return locks.keep(self._locked, name, figures, version, today, filters=filters, **stated)
 
+    def readable(self, version: str) -> str:
+        """Return the version that holds what a published one was built from, as this release computes it.
+
+        That is ``version`` itself, unless an earlier release built it by other definitions or it is gone: then its
+        recipe is built anew beside it, once, and the version in use stays. Raises NrrError where that cannot be done.
+        """
+        recipe = read_recipe(self._store.recipe(version), version)
+        if not self._store.database(recipe.version).exists():
+            with self._writing():
+                rebuild(self._store, recipe)
+        return recipe.version
+
     def unlock(self, name: str, today: date, who: str = "") -> Lock:
         """Take a lock out of force and return it; that is recorded and nothing is deleted."""
         with self._writing():
@@ -238,55 +245,27 @@ class Workspace:
                 recipe = batch.settle(recipe, conflict, choice, replacing)
 
     def _use(self, recipe: Recipe, action: str, today: date, batch: Batch, offered: Choice | None) -> None:
-        self._read([f for f in recipe.files if f.sha256 not in batch.parsed], recipe.files, batch)
-        sources = [
-            Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256], f.choice, offered) for f in recipe.files
-        ]
-        currency = reporting_currency(sources, recipe.policies)
-        sources = matched(list(convertible(sources, exchange(sources, currency, recipe.policies.rates_month))))
-        refuse_without_revenue(sources)
-        batch.settled = {source.sha256: source.parsed for source in sources}
-        if recipe.version != self.current():
-            if not self._store.database(recipe.version).exists():
-                rows = sum(source.parsed.accepted for source in sources)
-                batch.progress(f"Building figures from {plural(len(sources), 'file')}, {plural(rows, 'row')}")
-                self._build(recipe, sources, currency)
-            self._store.keep(recipe.files, batch.paths)
-            names = tuple(batch.names.values()) or tuple(f.name for f in recipe.files)
-            how = batch.outcome
-            self._commit(
-                HistoryEntry(
-                    recipe.version,
-                    today.isoformat(),
-                    action,
-                    names,
-                    replaced=how.replaced,
-                    superseded=how.superseded,
-                    differing=how.choice.differing or "",
-                    vanished=how.choice.vanished or "",
-                )
+        ensure_built(self._store, recipe, batch, offered)
+        if recipe.version == self.current():
+            return
+        self._store.keep(recipe.files, batch.paths)
+        how = batch.outcome
+        self._commit(
+            HistoryEntry(
+                recipe.version,
+                today.isoformat(),
+                action,
+                tuple(batch.names.values()) or tuple(f.name for f in recipe.files),
+                replaced=how.replaced,
+                superseded=how.superseded,
+                differing=how.choice.differing or "",
+                vanished=how.choice.vanished or "",
             )
-
-    def _build(self, recipe: Recipe, sources: Sequence[Source], currency: str) -> None:
-        building = self._store.building(recipe.version)
-        try:
-            build_version(building, recipe.version, sources, recipe.policies, recipe.company, currency)
-        except BaseException:
-            self._store.clear_debris()
-            raise
-        write_durably(self._store.recipe(recipe.version), json.dumps(recipe.to_json(), indent=1))
-        self._store.finish(building, recipe.version)
+        )
 
     def _commit(self, entry: HistoryEntry) -> None:
         history.append(self._history, self.current(), entry)
         write_durably(self._current, entry.version or "")
-
-    def _read(self, unread: Sequence[RecipeFile], files: Sequence[RecipeFile], batch: Batch) -> None:
-        for number, entry in enumerate(unread, start=1):
-            if entry.sha256 in batch.parsed:
-                continue  # it was read together with the file that it corrects
-            batch.progress(f"Reading {entry.name}, file {number} of {len(unread)}{batch.rows_read}")
-            parse(entry, files, batch, self._store)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

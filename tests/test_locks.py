@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from nrr import durable, report
@@ -193,6 +194,99 @@ def test_a_figure_changed_by_hand_is_refused(workspace: Workspace, field: str) -
     path.write_text("{")
     with pytest.raises(NrrError, match="damaged"):
         workspace.locks()
+
+
+def test_a_record_of_unlocking_changed_or_moved_by_hand_is_refused(workspace: Workspace) -> None:
+    lock(workspace)
+    (kept,) = (workspace.root / "locked" / name for name in stored(workspace))
+    other = kept.with_name("0123456789.json")
+    kept.rename(other)  # under the name of another lock
+    with pytest.raises(NrrError, match="changed by hand"):
+        workspace.locks()
+    other.rename(kept)
+    workspace.unlock("Board Q4", TOMORROW, "Jo")
+    (record,) = (workspace.root / "locked" / name for name in stored(workspace))
+    text = record.read_text()
+    kept.write_text(text)  # put back in force
+    with pytest.raises(NrrError, match="changed by hand"):
+        workspace.locks()
+    record.write_text(text.replace("Jo", "Kim"))
+    with pytest.raises(NrrError, match="changed by hand"):
+        workspace.unlocked()
+    record.write_text("[]")
+    with pytest.raises(NrrError, match="changed by hand"):
+        workspace.unlocked()
+
+
+def built_by_an_earlier_release(folder: Path) -> tuple[Workspace, Lock]:
+    """Return a workspace with a lock whose database lacks a table and whose figures were computed otherwise."""
+    workspace = Workspace(folder / "ws")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nrr.recipe.definitions_version", lambda: "0-earlier")
+        workspace.add([upload(folder, "first.csv", ROWS)], TODAY)
+        version = workspace.current() or ""
+        otherwise = {"opening_arr_cents": 240 * 1200, "closing_arr_cents": 160 * 1200, "total_arr_cents": 160 * 1200}
+        made = workspace.lock("Board Q4", replace(figures(workspace), **otherwise), version, TODAY)  # type: ignore[arg-type]
+    with duckdb.connect(str(workspace.root / "versions" / f"{version}.duckdb")) as database:
+        database.execute("drop table window_spells")
+        database.execute("drop table constant_rates")
+    return workspace, made
+
+
+def test_a_period_locked_by_an_earlier_release_stays_readable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace, made = built_by_an_earlier_release(tmp_path)
+    later = write(tmp_path / "later.csv", HEADINGS, [["Birch", "2025-12", "90", "APAC"]])
+    workspace.add([Upload(later, "later.csv", MAPPING)], TOMORROW)
+    in_use = workspace.current()
+    assert workspace.fresh(TOMORROW) == in_use
+    for _ in range(2):  # built anew the first time, found the second
+        readable = workspace.readable(made.version)
+        assert readable not in (made.version, in_use)
+        assert workspace.current() == in_use
+    assert workspace.readable(in_use or "") == in_use
+    old, new = workspace.warehouse(readable), workspace.warehouse(in_use or "")
+    found = report.restatement(old, new, made.request, made.figures)
+    assert (found.published, found.read_anew.point_to_point) == (made.figures, 0.75)
+    # published 240 to 160; this release reads 200 to 150; then Birch's 90 came late: 200 to 240
+    assert [
+        (
+            cause.cause,
+            cause.opening_cents // 1200,
+            cause.closing_cents // 1200,
+            cause.total_cents // 1200,
+            cause.accounts,
+        )
+        for cause in found.at_work
+    ] == [("definitions", -40, -10, -10, None), ("late_data", 0, 90, 90, 1)]
+    # points: (closing - 2/3 x opening) / 200
+    changes = [cause.nrr_change for cause in found.at_work]
+    assert changes == pytest.approx([(-10 + 40 * 2 / 3) / 200, 90 / 200])
+    assert sum(change or 0.0 for change in changes) == pytest.approx(found.nrr_change)
+
+    root = ["--workspace", str(workspace.root)]
+    assert main(["restatement", "--name", "Board Q4", "--format", "json", *root]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert values["published"]["opening_arr"] == "2880.00"
+    assert values["causes"][0] == {
+        "cause": "definitions",
+        "opening_arr": "-480.00",
+        "closing_arr_of_opening_accounts": "-120.00",
+        "total_arr": "-120.00",
+        "nrr": pytest.approx((-10 + 40 * 2 / 3) / 200),
+        "accounts": None,
+    }
+
+
+def test_a_locked_version_that_cannot_be_built_again_keeps_its_published_figures(tmp_path: Path) -> None:
+    workspace, made = built_by_an_earlier_release(tmp_path)
+    (kept,) = (workspace.root / "uploads").iterdir()
+    kept.write_text("customer,month,mrr,region\n")
+    with pytest.raises(NrrError, match="cannot read its files again") as told:
+        workspace.readable(made.version)
+    assert "first.csv is missing or was changed" in told.value.message
+    assert workspace.locks() == (made,)
 
 
 def test_the_command_line_locks_lists_restates_and_unlocks(

@@ -1,7 +1,8 @@
 """What later imports changed in a published figure, by cause and account, exact to the cent.
 
 An account's ARR at a month's end is the sum of the lines that count then, so a restatement is a comparison of lines.
-First the published lines are put under the accounts that they belong to now (account map), then at the exchange rates
+Where an earlier release computed the published figures otherwise, that is the first cause, known in total only. Then
+the published lines are put under the accounts that they belong to now (account map), then at the exchange rates
 of now (fx). Lines then equal in everything cancel out, and so do an account's lines that were only named anew. What is
 left are late, vanished and corrected lines, whose amounts add up to the account's change. Where some of an account's
 lines took the place of others, the difference is a correction.
@@ -9,15 +10,15 @@ lines took the place of others, the difference is a correction.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from nrr.errors import UnknownRequest
+from nrr.metrics.restated_lines import Effects, Line, Side, line_effects
 from nrr.metrics.retention import FIGURES
 from nrr.metrics.scope import scoped
 from nrr.metrics.series import at_window, measured_as
@@ -26,52 +27,6 @@ from nrr.warehouse import Warehouse
 
 _SIDES = ("opening", "closing", "total")
 _SIZE = "size"
-Effects = dict[str, dict[str, int]]  # by account, then cause: cents
-
-
-class Line(NamedTuple):
-    """A line that counts at one month's end; ``unit_id`` is the account in the file, whose hash is ``sha256``."""
-
-    account_id: str
-    unit_id: str
-    line_id: str | None
-    product: str | None
-    plan: str | None
-    start_month: int
-    end_month: int | None
-    arr_cents: int
-    local_arr_cents: int
-    currency: str
-    sha256: str
-
-    @property
-    def lasts(self) -> bool:
-        return self.end_month is None or self.end_month > self.start_month + 1
-
-    @property
-    def identity(self) -> tuple[Hashable, ...]:
-        return (self.unit_id, self.line_id, self.product, self.plan, self.start_month)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One version, as far as a request concerns it.
-
-    ``spans`` identifies every line that lasts; ``in_scope`` tells of every account whether it is in the asked segments
-    at the window's opening (of none, where the version does not have such a segment). ``owners`` has the account that
-    each account of the files belongs to, ``rates`` what a unit of each currency is worth.
-    """
-
-    retention: Retention
-    opening: tuple[Line, ...]
-    closing: tuple[Line, ...]
-    files: frozenset[str]
-    spans: frozenset[tuple[Hashable, ...]]
-    owners: dict[str, str]
-    rates: dict[str, Fraction]
-    names: dict[str, str]
-    in_scope: dict[str, bool]
-    size_ranges: tuple[int, int]
 
 
 def known_now(warehouse: Warehouse, request: Request) -> Retention:
@@ -84,8 +39,13 @@ def known_now(warehouse: Warehouse, request: Request) -> Retention:
         return measured_as(request, Retention(request.window, reason=gone.title, **nothing))
 
 
-def restatement(published: Warehouse, current: Warehouse, request: Request) -> Restatement:
-    """Return the difference between two versions by cause; every amount's causes add up to its change exactly."""
+def restatement(
+    published: Warehouse, current: Warehouse, request: Request, figures: Retention | None = None
+) -> Restatement:
+    """Return the difference between two versions by cause; every amount's causes add up to its change exactly.
+
+    ``figures`` are those that were published, where an earlier release computed them from ``published``.
+    """
     old, new = _side(published, request), _side(current, request)
     opening = line_effects(old, new, old.opening, new.opening)
     closing = line_effects(old, new, old.closing, new.closing)
@@ -100,7 +60,9 @@ def restatement(published: Warehouse, current: Warehouse, request: Request) -> R
         for side, effects in ends.effects(opening.get(account, {}), closing.get(account, {}), moved).items():
             for cause, cents in effects.items():
                 found[account, cause][side] += cents
-    return _result(request, old, new, {key: cents for key, cents in found.items() if any(cents.values())})
+    return _result(
+        request, figures or old.retention, old, new, {key: cents for key, cents in found.items() if any(cents.values())}
+    )
 
 
 class Ends(NamedTuple):
@@ -136,69 +98,6 @@ class Ends(NamedTuple):
             if self.new_opening > 0:
                 effects["closing"][cause] += cents
         return effects
-
-
-def line_effects(old: Side, new: Side, before: Iterable[Line], after: Iterable[Line]) -> Effects:
-    """Return by account and cause what the lines ``after`` change against ``before``, at one month's end."""
-    effects: Effects = defaultdict(lambda: defaultdict(int))
-    before = [line for line in (_valued(new, _owned(new, line, effects), effects) for line in before) if line.arr_cents]
-    _, gone, come = _paired(before, after, lambda line: (line.identity, line.arr_cents))
-    for key in (lambda line: line.identity, lambda line: line.identity[:-1]):
-        pairs, gone, come = _paired(gone, come, key)
-        for was, now in pairs:
-            cause = "policy" if was.sha256 == now.sha256 else "correction"
-            effects[was.account_id][cause] += now.arr_cents - was.arr_cents
-    _, gone, come = _paired(gone, come, lambda line: (line.account_id, line.arr_cents))
-    replaced = {line.account_id for line in gone} & {line.account_id for line in come}
-    for lines, sign, other, otherwise in ((gone, -1, new, "vanished_rows"), (come, 1, old, "late_data")):
-        for line in lines:
-            cause = _cause(line, other, "correction" if line.account_id in replaced else otherwise)
-            effects[line.account_id][cause] += sign * line.arr_cents
-    return effects
-
-
-def _owned(new: Side, line: Line, effects: Effects) -> Line:
-    """Return the line under the account that it belongs to now; what that moves from one to the other is noted."""
-    owner = new.owners.get(line.unit_id, line.account_id)
-    if owner != line.account_id:
-        effects[line.account_id]["account_map"] -= line.arr_cents
-        effects[owner]["account_map"] += line.arr_cents
-    return line._replace(account_id=owner)
-
-
-def _valued(new: Side, line: Line, effects: Effects) -> Line:
-    """Return the line at the rate of now, worth nothing where there is none any more; the difference is noted."""
-    rate = new.rates.get(line.currency)
-    cents = 0 if rate is None else int(line.local_arr_cents * rate + Fraction(1, 2))
-    if cents != line.arr_cents:
-        effects[line.account_id]["fx"] += cents - line.arr_cents
-    return line._replace(arr_cents=cents)
-
-
-def _cause(line: Line, other: Side, otherwise: str) -> str:
-    """Return why a line counts in one version only, given the ``other`` version."""
-    if line.sha256 in other.files:
-        return "policy" if line.currency in other.rates else "fx"
-    if line.lasts and (line.identity in other.spans or (line.line_id and line.identity[:2] in other.spans)):
-        return "correction"
-    return otherwise
-
-
-def _paired(
-    before: Iterable[Line], after: Iterable[Line], key: Callable[[Line], Hashable]
-) -> tuple[list[tuple[Line, Line]], list[Line], list[Line]]:
-    """Return pairs of lines with an equal key, and what is left of each side."""
-    waiting: dict[Hashable, deque[Line]] = defaultdict(deque)
-    for line in before:
-        waiting[key(line)].append(line)
-    pairs, come = [], []
-    for line in after:
-        partners = waiting.get(key(line))
-        if partners:
-            pairs.append((partners.popleft(), line))
-        else:
-            come.append(line)
-    return pairs, [line for lines in waiting.values() for line in lines], come
 
 
 def _arr(lines: Iterable[Line]) -> dict[str, int]:
@@ -248,7 +147,9 @@ def _lines(session: Warehouse, month: int, closing_month: int) -> tuple[Line, ..
     return tuple(Line(**row) for row in rows)
 
 
-def _result(request: Request, old: Side, new: Side, found: dict[tuple[str, str], dict[str, int]]) -> Restatement:
+def _result(
+    request: Request, figures: Retention, old: Side, new: Side, found: dict[tuple[str, str], dict[str, int]]
+) -> Restatement:
     names = old.names | new.names
     rows: list[list[Any]] = [
         [account, names[account], cause, *(cents[side] for side in _SIDES)]
@@ -259,23 +160,38 @@ def _result(request: Request, old: Side, new: Side, found: dict[tuple[str, str],
     columns = ["account_id", "account_name", "cause", *(f"{side}_change_cents" for side in _SIDES)]
     return Restatement(
         request=request,
-        published=old.retention,
+        published=figures,
+        read_anew=old.retention,
         known_now=new.retention,
-        causes=tuple(_caused(cause, rows, old.retention, new.retention) for cause in RESTATEMENT_CAUSES),
+        causes=tuple(
+            _redefined(figures, old.retention, new.retention)
+            if cause == "definitions"
+            else _caused(cause, rows, figures, new.retention)
+            for cause in RESTATEMENT_CAUSES
+        ),
         frame=pd.DataFrame(rows, columns=columns),
     )
 
 
-def _caused(cause: str, rows: Sequence[list[Any]], old: Retention, new: Retention) -> RestatementCause:
+def _redefined(figures: Retention, anew: Retention, now: Retention) -> RestatementCause:
+    """Return what this release computes otherwise from the published version; by account that is not known."""
+    opening, closing, total = (
+        getattr(anew, f"{side}_arr_cents") - getattr(figures, f"{side}_arr_cents") for side in _SIDES
+    )
+    known = not (opening or closing or total)
+    return _cause_of("definitions", (opening, closing, total), 0 if known else None, figures, now)
+
+
+def _caused(cause: str, rows: Sequence[list[Any]], figures: Retention, now: Retention) -> RestatementCause:
     mine = [row for row in rows if row[2] == cause]
     opening, closing, total = (sum(row[column] for row in mine) for column in (3, 4, 5))
-    return RestatementCause(
-        cause=cause,
-        opening_cents=opening,
-        closing_cents=closing,
-        total_cents=total,
-        accounts=len(mine),
-        nrr_change=None
-        if old.point_to_point is None or new.point_to_point is None
-        else (closing - old.point_to_point * opening) / new.opening_arr_cents,
-    )
+    return _cause_of(cause, (opening, closing, total), len(mine), figures, now)
+
+
+def _cause_of(
+    cause: str, cents: tuple[int, int, int], accounts: int | None, figures: Retention, now: Retention
+) -> RestatementCause:
+    before = figures.point_to_point
+    known = before is not None and now.point_to_point is not None
+    change = (cents[1] - (before or 0.0) * cents[0]) / now.opening_arr_cents if known else None
+    return RestatementCause(cause, *cents, accounts, change)

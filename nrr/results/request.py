@@ -10,7 +10,16 @@ from nrr.results.measures import HEADLINE_GRR, HEADLINE_NRR
 MOVEMENTS = ("new", "reactivation", "expansion", "contraction", "churn")
 COMPONENTS = ("expansion", "contraction", "churn")
 HEADLINE_WINDOWS = (12, 3, 1)
-RESTATEMENT_CAUSES = ("late_data", "correction", "vanished_rows", "account_map", "segment", "policy", "fx")
+RESTATEMENT_CAUSES = (
+    "definitions",
+    "late_data",
+    "correction",
+    "vanished_rows",
+    "account_map",
+    "segment",
+    "policy",
+    "fx",
+)
 
 
 @dataclass(frozen=True)

@@ -18,19 +18,23 @@ class RestatementCause:
 
     ``cause`` is one of RESTATEMENT_CAUSES; ``closing_cents`` is of the opening accounts. ``nrr_change`` is a fraction,
     point to point, None where that cannot be computed on both sides; the causes' changes add up to its whole change.
+    ``accounts`` is None where they are not known: of ``definitions`` only the totals were published.
     """
 
     cause: str
     opening_cents: int
     closing_cents: int
     total_cents: int
-    accounts: int
+    accounts: int | None
     nrr_change: float | None
 
 
 @dataclass(frozen=True)
 class Restatement:
     """A period as published and as known now, and the difference by cause: exact, nothing is left over.
+
+    ``read_anew`` is the published version as this release computes it; it differs from ``published`` only where an
+    earlier release computed otherwise, and that difference is the cause ``definitions``.
 
     ``causes`` holds every cause in order. Their changes of NRR are point to point; what NRR by the request's definition
     changed beyond that is ``definition_change``, so that the causes and it add up to ``nrr_change``.
@@ -41,9 +45,15 @@ class Restatement:
 
     request: Request
     published: Retention
+    read_anew: Retention
     known_now: Retention
     causes: tuple[RestatementCause, ...]
     frame: pd.DataFrame
+
+    @property
+    def at_work(self) -> tuple[RestatementCause, ...]:
+        """Return the causes that changed anything."""
+        return tuple(cause for cause in self.causes if cause.accounts != 0)
 
     @property
     def nrr_change(self) -> float | None:

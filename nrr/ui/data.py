@@ -99,9 +99,9 @@ class Book:
     def known_now(self, request: Request) -> Retention:
         return cast(Retention, self._ask("known_now", request))
 
-    def restatement(self, published: str, request: Request) -> Restatement:
-        """Return what changed in a period since version ``published``."""
-        return _restated(self.root, published, self.version, request)
+    def restatement(self, published: str, request: Request, figures: Retention) -> Restatement:
+        """Return what changed in a period since ``figures`` were published from version ``published``."""
+        return _restated(self.root, published, self.version, request, figures)
 
     def at_risk(self, request: Request) -> RiskList:
         return cast(RiskList, self._ask("at_risk", request))
@@ -212,8 +212,9 @@ def _big_result(root: str, version: str, question: str, arguments: tuple[object,
 
 
 @st.cache_data(show_spinner="Comparing the two versions", max_entries=RESULTS // 20)
-def _restated(root: str, published: str, version: str, request: Request) -> Restatement:
-    return report.restatement(_warehouse(root, published), _warehouse(root, version), request)
+def _restated(root: str, published: str, version: str, request: Request, figures: Retention) -> Restatement:
+    readable = Workspace(Path(root)).readable(published)
+    return report.restatement(_warehouse(root, readable), _warehouse(root, version), request, figures)
 
 
 @st.cache_resource(show_spinner=False, max_entries=VERSIONS)

@@ -129,7 +129,7 @@ def _chosen(view: View, kept: Sequence[Lock]) -> None:
     )
     lock = by_token.get(view.state.pick)
     if lock is not None:
-        _restatement(view, lock, view.book.restatement(lock.version, lock.request))
+        _restatement(view, lock, view.book.restatement(lock.version, lock.request, lock.figures))
 
 
 def _restatement(view: View, lock: Lock, found: Restatement) -> None:

@@ -18,6 +18,7 @@ from nrr.ui.text import escape
 from nrr.ui.view import View
 
 CAUSES = {
+    "definitions": "Newer release of Holdfast",
     "late_data": "Late data",
     "correction": "Corrections",
     "vanished_rows": "Vanished rows",
@@ -31,18 +32,18 @@ _NUMBERS = ("NRR", "Opening ARR", "Closing ARR", "Total ARR", "GRR", "Accounts")
 
 def bridge(view: View, lock: Lock, found: Restatement) -> None:
     """Show the way from the published figures to those known now: by cause, adding up exactly, then by account."""
-    if found.published != lock.figures:
-        st.warning(
-            "This release of Holdfast computes other figures from the locked version than were published. "
-            "The causes below explain the change of the data only.",
-            icon=":material/warning:",
+    if found.read_anew != found.published:
+        st.caption(
+            ":material/info: A newer release of Holdfast computes some figures of the locked version otherwise than "
+            "they were published. The published ones stay; what that changes in ARR is a row of its own, of which only "
+            "the totals are known."
         )
-    if found.frame.empty:
+    if not found.at_work:
         st.caption("No import since has changed anything in this period.")
         return
     rows = [
         _end_row("As published", lock.figures, view.currency),
-        *(_cause_row(cause, view.currency) for cause in found.causes if cause.accounts),
+        *(_cause_row(cause, view.currency) for cause in found.at_work),
         *_definition_row(lock, found),
         _end_row("As known now", found.known_now, view.currency),
     ]
@@ -55,7 +56,8 @@ def bridge(view: View, lock: Lock, found: Restatement) -> None:
             )
         )
     text_table(rows, "Step", _NUMBERS, "restatement", "From published to known now, by cause")
-    _accounts(view, lock, found)
+    if not found.frame.empty:
+        _accounts(view, lock, found)
 
 
 def text_table(rows: list[dict[str, str]], pinned: str, numbers: Sequence[str], key: str, alt: str) -> None:
@@ -85,7 +87,7 @@ def _cause_row(cause: RestatementCause, currency: str) -> dict[str, str]:
         "Closing ARR": whole_money(cause.closing_cents, currency),
         "Total ARR": whole_money(cause.total_cents, currency),
         "GRR": "",
-        "Accounts": str(cause.accounts),
+        "Accounts": "n/a" if cause.accounts is None else str(cause.accounts),
     }
 
 

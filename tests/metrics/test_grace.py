@@ -136,5 +136,6 @@ def test_against_a_slow_calculation(lines, grace):
     assert found == {account: history for account, history in expected.items() if any(history)}
     if overview.lapsed and overview.retention.nrr is not None:
         both = overview.lapsed.nrr_if_none_renews, overview.lapsed.nrr_if_all_renew
-        assert both[0] is not None and both[1] is not None
+        assert both[0] is not None
+        assert both[1] is not None
         assert both[0] <= overview.retention.nrr <= both[1]

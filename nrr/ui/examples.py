@@ -39,7 +39,9 @@ def example(kind: str) -> tuple[bytes, tuple[tuple[str, ...], ...]]:
 
 def gallery(*, expanded: bool) -> None:
     """Show an example of each kind of file with its download."""
-    with st.expander("What can I upload? Eleven kinds of file, with examples", expanded=expanded, icon=":material/help:"):
+    with st.expander(
+        "What can I upload? Eleven kinds of file, with examples", expanded=expanded, icon=":material/help:"
+    ):
         st.markdown("A revenue file of one kind is enough. Name columns as you like: you confirm what each one means.")
         known = [KIND_TITLES[kind] for kind in KINDS if kind not in GENERAL_TITLES]
         st.markdown(f"These exports are recognized as they come: {', '.join(known)}.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from nrr.currencies import MOST_DIGITS, digits
 
@@ -71,6 +72,24 @@ def points(fraction: float | None, digits: int = 1) -> str:
 def stake(fraction: float | None, digits: int = 1) -> str:
     """``2.1 pts``: how many points a fraction of the base is worth, unsigned."""
     return points(fraction, digits).removeprefix("+")
+
+
+def tenths(fraction: float) -> int:
+    """Return a fraction in whole tenths of a percent or point, as :func:`percent` and :func:`points` round it."""
+    return int(round_half_up(Decimal(repr(fraction)) * 1000))
+
+
+def shared_tenths(fractions: Sequence[float], total: int) -> list[int]:
+    """Return fractions in whole tenths of a point that add up to ``total``, by largest remainder; ties go to the first.
+
+    ``total`` is their rounded sum, or the difference of two rounded figures that they lead from and to.
+    """
+    exact = [Decimal(repr(round(fraction, 12))) * 1000 for fraction in fractions]
+    found = [int(value.to_integral_value(ROUND_FLOOR)) for value in exact]
+    order = sorted(range(len(exact)), key=lambda at: (found[at] - exact[at], at))
+    for at in order[: max(0, total - sum(found))]:
+        found[at] += 1
+    return found
 
 
 def count(number: int | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import pandas as pd
 
 from nrr.errors import UnknownRequest
 from nrr.metrics import concentration as concentration_metrics
@@ -10,18 +12,31 @@ from nrr.metrics import confidence as confidence_metrics
 from nrr.metrics import drivers as driver_metrics
 from nrr.metrics import mechanisms as mechanism_metrics
 from nrr.metrics import segments as segment_metrics
+from nrr.metrics import sentences
 from nrr.metrics.retention import RetentionTable
-from nrr.metrics.scope import check_dimension, scoped
+from nrr.metrics.scope import check_dimension
 from nrr.metrics.window import windowed
 from nrr.periods import Month
-from nrr.results import Mechanisms, Request, Retention
-from nrr.results.confidence import Concentration, Confidence, Influence, Interval
-from nrr.results.drivers import Drivers, RolledMonth
+from nrr.results import (
+    Concentration,
+    Confidence,
+    Drivers,
+    Explanation,
+    Influence,
+    Interval,
+    Mechanisms,
+    Request,
+    Retention,
+    RolledMonth,
+    SegmentAccount,
+)
+from nrr.results.confidence import ACCOUNTS
 from nrr.warehouse import Warehouse
 
 TREND_MONTHS = 36
 ACCOUNT, COHORT = "account", "cohort"
 _LISTED = 12
+_EITHER_WAY = 6
 
 
 def mechanisms(warehouse: Warehouse, request: Request) -> Mechanisms:
@@ -32,17 +47,16 @@ def mechanisms(warehouse: Warehouse, request: Request) -> Mechanisms:
 
 
 def confidence(warehouse: Warehouse, request: Request) -> Confidence:
-    """Return the intervals of the window's NRR, GRR and logo retention."""
-    with windowed(warehouse, request) as session:
-        frame = session.frame("metrics/window_pairs")
-    opening, closing = frame["opening_cents"].to_numpy(), frame["closing_cents"].to_numpy()
-    return confidence_metrics.confidence(request.window, opening, closing)
+    """Return the intervals of the window's NRR, GRR and logo retention; without any where the data does not reach."""
+    return _confidence(_ends(warehouse, request))
 
 
 def segment_confidence(warehouse: Warehouse, request: Request, dimension: str) -> dict[str, Confidence]:
     """Return the same by segment. Raises UnknownRequest when there is no such dimension."""
     with windowed(warehouse, request) as session:
         check_dimension(session, dimension)
+        if RetentionTable(session).at(request.window).reason:
+            return {}
         frame = session.frame("metrics/segment_pairs", dimension=dimension, opening_month=request.window.opening.index)
     return {
         str(segment): confidence_metrics.confidence(
@@ -52,32 +66,40 @@ def segment_confidence(warehouse: Warehouse, request: Request, dimension: str) -
     }
 
 
+def segment_leaders(warehouse: Warehouse, request: Request, dimension: str) -> dict[str, tuple[SegmentAccount, ...]]:
+    """Return, by segment, up to five accounts with the most opening ARR: what is read where a rate says too little."""
+    with windowed(warehouse, request) as session:
+        check_dimension(session, dimension)
+        rows = session.rows("metrics/segment_leaders", dimension=dimension, opening_month=request.window.opening.index)
+    found: dict[str, list[SegmentAccount]] = {}
+    for row in rows:
+        found.setdefault(row.pop("segment"), []).append(SegmentAccount(**row))
+    return {segment: tuple(accounts) for segment, accounts in found.items()}
+
+
 def change_confidence(warehouse: Warehouse, request: Request, before: Month) -> Interval | None:
     """Return the 95% interval of the change of NRR since the same window closed at ``before``, None without one."""
-    pairs = []
-    for asked in (replace(request, as_of=before), request):
-        with windowed(warehouse, asked) as session:
-            pairs.append(session.frame("metrics/window_pairs").set_index("account_key"))
-    both = pairs[0].join(pairs[1], how="outer", lsuffix="_before", rsuffix="_after").fillna(0).astype("int64")
-    if both.empty:
-        return None
-    ends = [
-        (both[f"opening_cents_{when}"].to_numpy(), both[f"closing_cents_{when}"].to_numpy())
-        for when in ("before", "after")
-    ]
-    return confidence_metrics.bootstrap_change(ends[0], ends[1])
+    return _change(*(_ends(warehouse, asked) for asked in (replace(request, as_of=before), request)))
+
+
+def explanation(warehouse: Warehouse, request: Request, before: Month) -> Explanation:
+    """Return what stands beside the headline NRR: its interval, and what its change since ``before`` is made of."""
+    was, now = (_ends(warehouse, asked) for asked in (replace(request, as_of=before), request))
+    interval = _change(was, now)
+    rolled = driver_metrics.rolled_months((was.flows, now.flows), (was.whole, now.whole))
+    sure = [confidence_metrics.effective_accounts(end.opening) for end in (was, now)]
+    said = sentences.behind_the_change(was.whole, now.whole, rolled, interval, min(sure))
+    return Explanation(_confidence(now), before, interval, rolled, said)
 
 
 def concentration(warehouse: Warehouse, request: Request) -> Concentration:
     """Return how much of the window hangs on few accounts."""
-    with windowed(warehouse, request) as session:
-        frame = session.frame("metrics/window_pairs")
-    opening, closing = frame["opening_cents"].to_numpy(), frame["closing_cents"].to_numpy()
-    return concentration_metrics.concentration(request.window, opening, closing)
+    end = _ends(warehouse, request)
+    return concentration_metrics.concentration(request.window, end.opening, end.closing)
 
 
-def influences(warehouse: Warehouse, request: Request, most: int = _LISTED) -> tuple[Influence, ...]:
-    """Return the accounts that move the window's NRR most, either way."""
+def influences(warehouse: Warehouse, request: Request, most: int = _EITHER_WAY) -> tuple[Influence, ...]:
+    """Return the accounts that raise the window's NRR most, and as many that lower it most."""
     with windowed(warehouse, request) as session:
         return concentration_metrics.influences(session, most)
 
@@ -91,27 +113,67 @@ def drivers(warehouse: Warehouse, request: Request, before: Month, dimension: st
         raise UnknownRequest(f"{before} is not before {request.as_of}.", "", "Compare with an earlier month.")
     ends = [_parts(warehouse, asked, dimension) for asked in (replace(request, as_of=before), request)]
     (was, earlier), (now, later) = ends
-    found = driver_metrics.drivers(earlier, later) if was.reason is None and now.reason is None else ()
-    listed, others = driver_metrics.gathered(found, _LISTED)
-    return Drivers(dimension, was, now, listed, others, now.reason or was.reason)
+    reason = now.reason or was.reason
+    listed, others = ((), None) if reason else driver_metrics.drivers(earlier, later, _LISTED)
+    return Drivers(dimension, was, now, listed, others, reason)
 
 
 def rolled_months(warehouse: Warehouse, request: Request, before: Month) -> tuple[RolledMonth, ...]:
     """Return what each month adds to the change of NRR since ``before``; empty where either NRR cannot be computed."""
-    flows, windows = [], []
-    for asked in (replace(request, as_of=before), request):
-        with windowed(warehouse, asked) as session:
-            ends = {"opening_month": asked.window.opening.index, "closing_month": asked.window.closing.index}
-            flows.append({r["month"]: r["amount_cents"] for r in session.rows("metrics/window_month_flows", **ends)})
-            windows.append(asked.window)
-    with scoped(warehouse, request) as session:
-        table = RetentionTable(session)
-        if any(table.at(window).reason for window in windows):
-            return ()
-        return driver_metrics.rolled_months((flows[0], flows[1]), (windows[0], windows[1]), table)
+    was, now = (_ends(warehouse, asked) for asked in (replace(request, as_of=before), request))
+    return driver_metrics.rolled_months((was.flows, now.flows), (was.whole, now.whole))
 
 
-def _parts(warehouse: Warehouse, request: Request, dimension: str) -> tuple[Retention, dict[str, driver_metrics.Part]]:
+@dataclass(frozen=True)
+class _Ends:
+    """A window's opening accounts at its two ends, and their net movements in cents by month index."""
+
+    whole: Retention
+    pairs: pd.DataFrame
+    flows: dict[int, int]
+
+    @property
+    def opening(self) -> confidence_metrics.Cents:
+        return self.pairs["opening_cents"].to_numpy()
+
+    @property
+    def closing(self) -> confidence_metrics.Cents:
+        return self.pairs["closing_cents"].to_numpy()
+
+
+def _ends(warehouse: Warehouse, request: Request) -> _Ends:
+    """Return the ends of the request's window, without accounts where the data does not reach."""
+    window = request.window
+    months = {"opening_month": window.opening.index, "closing_month": window.closing.index}
+    with windowed(warehouse, request) as session:
+        whole = RetentionTable(session).at(window)
+        pairs = session.frame("metrics/window_pairs").set_index("account_key")
+        flows = {row["month"]: row["amount_cents"] for row in session.rows("metrics/window_month_flows", **months)}
+    return _Ends(whole, pairs[:0], {}) if whole.reason else _Ends(whole, pairs, flows)
+
+
+def _confidence(end: _Ends) -> Confidence:
+    return confidence_metrics.confidence(end.whole.window, end.opening, end.closing)
+
+
+def _change(was: _Ends, now: _Ends) -> Interval | None:
+    """Return the interval of the change, None where one of the windows has too few accounts for a rate."""
+    both = (
+        was.pairs.merge(now.pairs, how="outer", left_index=True, right_index=True, suffixes=("_before", "_after"))
+        .fillna(0)
+        .astype("int64")
+    )
+    few = [confidence_metrics.reading(confidence_metrics.effective_accounts(end.opening)) for end in (was, now)]
+    if ACCOUNTS in few:
+        return None
+    ends = [
+        (both[f"opening_cents_{when}"].to_numpy(), both[f"closing_cents_{when}"].to_numpy())
+        for when in ("before", "after")
+    ]
+    return confidence_metrics.bootstrap_change(ends[0], ends[1])
+
+
+def _parts(warehouse: Warehouse, request: Request, dimension: str) -> tuple[Retention, pd.DataFrame]:
     with windowed(warehouse, request) as session:
         whole = RetentionTable(session).at(request.window)
         if dimension == ACCOUNT:

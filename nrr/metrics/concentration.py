@@ -63,8 +63,9 @@ def influences(session: Warehouse, most: int) -> tuple[Influence, ...]:
     opening, closing = frame["opening_arr_cents"].to_numpy(), frame["closing_arr_cents"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         change = (closing - kept / base * opening) / (base - opening)
-    frame = frame.assign(change=change, size=np.abs(change))
-    frame = frame[np.isfinite(frame["change"])].sort_values(["size", "account_key"], ascending=[False, True])
+    frame = frame.assign(change=change)
+    frame = frame[np.isfinite(frame["change"])].sort_values(["change", "account_key"], ascending=[False, True])
+    raising, lowering = frame[frame["change"] > 0].head(most), frame[frame["change"] < 0].tail(most)
     return tuple(
         Influence(
             account_key=int(row.account_key),
@@ -74,5 +75,6 @@ def influences(session: Warehouse, most: int) -> tuple[Influence, ...]:
             closing_arr_cents=int(row.closing_arr_cents),
             change=float(row.change),
         )
-        for row in frame.head(most).itertuples()
+        for each in (raising, lowering)
+        for row in each.itertuples()
     )

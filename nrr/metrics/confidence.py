@@ -8,13 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nrr.periods import Window
-from nrr.results.confidence import ACCOUNTS, APPROXIMATE, RATE, Confidence, Interval
+from nrr.results.confidence import (
+    ACCOUNTS,
+    APPROXIMATE,
+    ENOUGH_FOR_A_RATE,
+    ENOUGH_FOR_AN_APPROXIMATE_RATE,
+    RATE,
+    Confidence,
+    Interval,
+)
 
 RESAMPLES = 2_000
 _SEED = 20_240_601
 _LEVEL = 0.95
 _Z = 1.959963984540054  # the standard normal's 97.5% quantile
-_ENOUGH, _SOME = 50, 20
 _DRAWN = 20_000  # accounts that are drawn one by one; the many small ones beyond vary as their sum does
 _AT_ONCE = 2_000_000
 Cents = NDArray[np.int64]
@@ -24,17 +31,16 @@ Floats = NDArray[np.float64]
 def confidence(window: Window, opening: Cents, closing: Cents) -> Confidence:
     """Return how sure the retention is of accounts that opened with ``opening``, all above zero.
 
-    ``opening`` and ``closing`` hold cents per account in the same order, on which the seeded draws depend.
+    ``opening`` and ``closing`` hold cents per account in the same order, on which the seeded draws depend. Where the
+    accounts are to be read one by one, NRR and GRR have no interval: drawn from so few it would be too narrow.
     """
-    if len(opening) == 0:
-        return Confidence(window, 0.0, ACCOUNTS, None, None, None)
-    kept = np.minimum(opening, closing)
-    nrr, grr = bootstrap(opening, closing, kept)
     effective = effective_accounts(opening)
+    read = reading(effective)
+    nrr, grr = (None, None) if read == ACCOUNTS else bootstrap(opening, closing, np.minimum(opening, closing))
     return Confidence(
         window=window,
         effective_accounts=effective,
-        reading=reading(effective),
+        reading=read,
         nrr=nrr,
         grr=grr,
         logo_retention=wilson(int((closing > 0).sum()), len(closing)),
@@ -50,7 +56,9 @@ def effective_accounts(opening: Cents) -> float:
 
 def reading(effective: float) -> str:
     """Return what so many effective accounts are enough for: a rate, an approximate one, or a list of accounts."""
-    return RATE if effective >= _ENOUGH else APPROXIMATE if effective >= _SOME else ACCOUNTS
+    if effective >= ENOUGH_FOR_A_RATE:
+        return RATE
+    return APPROXIMATE if effective >= ENOUGH_FOR_AN_APPROXIMATE_RATE else ACCOUNTS
 
 
 def bootstrap(opening: Cents, *amounts: Cents) -> tuple[Interval, ...]:

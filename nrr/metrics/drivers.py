@@ -2,141 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 
-from nrr.metrics.retention import RetentionTable
-from nrr.periods import Month, Window
-from nrr.results import SegmentTable
+import pandas as pd
+
+from nrr.formatting import plural
+from nrr.periods import Month
+from nrr.results import COMPONENTS, Retention, SegmentTable
 from nrr.results.drivers import Driver, RolledMonth
 from nrr.warehouse import Warehouse
 
-_ZERO = Fraction(0)
+_AMOUNTS = ("opening_cents", *(f"{component}_cents" for component in COMPONENTS))
+_EFFECTS = (*COMPONENTS, "mix")
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of a window's opening accounts, in cents; contraction and churn are negative."""
-
-    name: str
-    opening: int
-    expansion: int
-    contraction: int
-    churn: int
-
-    @property
-    def nrr(self) -> Fraction:
-        return 1 + Fraction(self.expansion + self.contraction + self.churn, self.opening)
-
-    def rate(self, component: str) -> Fraction:
-        return Fraction(getattr(self, component), self.opening)
+def parts(rows: Mapping[str, tuple[str, int, int, int, int]]) -> pd.DataFrame:
+    """Return a window's parts by key: ``name``, then opening, expansion, contraction and churn in signed cents."""
+    frame = pd.DataFrame.from_dict(dict(rows), orient="index", columns=["name", *_AMOUNTS])
+    return frame[frame["opening_cents"] > 0]
 
 
-Parts = Mapping[str, Part]
-
-
-def segment_parts(table: SegmentTable) -> dict[str, Part]:
+def segment_parts(table: SegmentTable) -> pd.DataFrame:
     """Return a segment table's rows as parts; one without opening ARR is no part."""
-    return {
-        row.segment: Part(row.segment, r.opening_arr_cents, r.expansion_cents, r.contraction_cents, r.churn_cents)
-        for row in table.rows
-        if (r := row.retention).opening_arr_cents
-    }
+    rows = {}
+    for row in table.rows:
+        kept = row.retention
+        moved = (kept.expansion_cents, kept.contraction_cents, kept.churn_cents)
+        rows[row.segment] = (row.segment, kept.opening_arr_cents, *moved)
+    return parts(rows)
 
 
-def part_rows(session: Warehouse, model: str, **values: object) -> dict[str, Part]:
+def part_rows(session: Warehouse, model: str) -> pd.DataFrame:
     """Return the rows of a model with ``key``, ``name`` and the four amounts as parts."""
-    return {
-        str(row["key"]): Part(
-            str(row["name"]), row["opening_cents"], row["expansion_cents"], row["contraction_cents"], row["churn_cents"]
-        )
-        for row in session.rows(model, **values)
-    }
+    frame = session.frame(model)
+    return frame.assign(key=frame["key"].astype(str)).set_index("key")
 
 
-def drivers(before: Parts, after: Parts) -> tuple[Driver, ...]:
-    """Return each part's effects on the change of NRR, largest first; they add up to it exactly.
+def drivers(before: pd.DataFrame, after: pd.DataFrame, most: int) -> tuple[tuple[Driver, ...], Driver | None]:
+    """Return the ``most`` largest effects on the change of NRR between two windows' parts, and the sum of the rest.
 
-    dN = sum of mean share x change of rate + sum of (mean NRR of the part - mean NRR) x change of share. A part absent
-    in one window has its known NRR in both.
+    Together they are the change: dN = sum of mean share x change of rate + sum of (mean NRR of the part - mean NRR) x
+    change of share. A part absent in one window has its known NRR in both. Nothing where a window has no base.
     """
-    bases = [sum(part.opening for part in parts.values()) for parts in (before, after)]
+    bases = [int(each["opening_cents"].sum()) for each in (before, after)]
     if not all(bases):
-        return ()
-    wholes = [_whole(before, bases[0]), _whole(after, bases[1])]
-    middle = (wholes[0] + wholes[1]) / 2
-    found = [_driver(key, (before.get(key), after.get(key)), bases, middle) for key in {**before, **after}]
-    return tuple(sorted(found, key=lambda driver: (-abs(driver.change), driver.key)))
-
-
-def _whole(parts: Parts, base: int) -> Fraction:
-    return 1 + Fraction(sum(p.expansion + p.contraction + p.churn for p in parts.values()), base)
-
-
-def _driver(key: str, ends: tuple[Part | None, Part | None], bases: list[int], middle: Fraction) -> Driver:
-    shares = [Fraction(part.opening, base) if part else _ZERO for part, base in zip(ends, bases, strict=True)]
-    known = [part for part in ends if part]
-    mean_nrr = sum((part.nrr for part in known), _ZERO) / len(known)
-    mean_share = (shares[0] + shares[1]) / 2
-
-    def of_rate(component: str) -> float:
-        before, after = ends
-        return float(mean_share * (after.rate(component) - before.rate(component))) if before and after else 0.0
-
-    return Driver(
-        key=key,
-        name=known[-1].name,
-        expansion=of_rate("expansion"),
-        contraction=of_rate("contraction"),
-        churn=of_rate("churn"),
-        mix=float((mean_nrr - middle) * (shares[1] - shares[0])),
-        share_before=float(shares[0]),
-        share_after=float(shares[1]),
-        nrr_before=float(ends[0].nrr) if ends[0] else None,
-        nrr_after=float(ends[1].nrr) if ends[1] else None,
-    )
-
-
-def gathered(found: tuple[Driver, ...], most: int) -> tuple[tuple[Driver, ...], Driver | None]:
-    """Return the first ``most`` drivers, and the rest as one named Others, None where there is no rest."""
-    rest = found[most:]
-    if not rest:
+        return (), None
+    frame = _effects(before, after, bases)
+    frame["size"] = frame["change"].abs()
+    frame = frame.rename_axis("key").reset_index().sort_values(["size", "key"], ascending=[False, True])
+    cut = most if len(frame) > most + 1 else len(frame)
+    listed, rest = frame.iloc[:cut], frame.iloc[cut:]
+    found = tuple(_driver(str(row["key"]), row) for _, row in listed.iterrows())
+    if rest.empty:
         return found, None
+    sums = {str(name): float(rest[name].sum()) for name in (*_EFFECTS, "share_before", "share_after")}
+    unknown = {"name": plural(len(rest), "other"), "nrr_before": float("nan"), "nrr_after": float("nan")}
+    return found, _driver("", {**sums, **unknown})
 
-    def total(read: Callable[[Driver], float]) -> float:
-        return sum(map(read, rest))
 
-    others = Driver(
-        key="",
-        name=f"{len(rest):,} others",
-        expansion=total(lambda d: d.expansion),
-        contraction=total(lambda d: d.contraction),
-        churn=total(lambda d: d.churn),
-        mix=total(lambda d: d.mix),
-        share_before=total(lambda d: d.share_before),
-        share_after=total(lambda d: d.share_after),
-        nrr_before=None,
-        nrr_after=None,
-    )
-    return found[:most], others
+def _effects(before: pd.DataFrame, after: pd.DataFrame, bases: Sequence[int]) -> pd.DataFrame:
+    """Return one row per part of either window: ``name``, its effects, and its shares and NRR (NaN where absent)."""
+    both = before.merge(after, how="outer", left_index=True, right_index=True, suffixes=("_before", "_after"))
+    found = pd.DataFrame({"name": both["name_after"].fillna(both["name_before"])})
+    moved = {}
+    wholes = []
+    for end, each, base in zip(("before", "after"), (before, after), bases, strict=True):
+        found[f"share_{end}"] = both[f"opening_cents_{end}"].fillna(0) / base
+        for name in COMPONENTS:
+            moved[name, end] = both[f"{name}_cents_{end}"] / both[f"opening_cents_{end}"]
+        found[f"nrr_{end}"] = 1 + sum(moved[name, end] for name in COMPONENTS)
+        wholes.append(1 + sum(int(each[f"{name}_cents"].sum()) for name in COMPONENTS) / base)
+    mean_share = (found["share_before"] + found["share_after"]) / 2
+    mean_nrr = found[["nrr_before", "nrr_after"]].mean(axis=1)
+    for name in COMPONENTS:
+        found[name] = (mean_share * (moved[name, "after"] - moved[name, "before"])).fillna(0)
+    found["mix"] = (mean_nrr - sum(wholes) / 2) * (found["share_after"] - found["share_before"])
+    found["change"] = found[list(_EFFECTS)].sum(axis=1)
+    return found
+
+
+def _driver(key: str, row: Mapping[str, object] | pd.Series) -> Driver:
+    def known(name: str) -> float | None:
+        value = float(str(row[name]))
+        return None if value != value else value
+
+    effects = {name: known(name) or 0.0 for name in (*_EFFECTS, "share_before", "share_after")}
+    return Driver(key, str(row["name"]), **effects, nrr_before=known("nrr_before"), nrr_after=known("nrr_after"))
 
 
 def rolled_months(
-    flows: tuple[Mapping[int, int], Mapping[int, int]], windows: tuple[Window, Window], table: RetentionTable
+    flows: tuple[Mapping[int, int], Mapping[int, int]], wholes: tuple[Retention, Retention]
 ) -> tuple[RolledMonth, ...]:
     """Return what each month adds to the change of NRR from the first window to the second; together they are it.
 
     ``flows`` are each window's net movements in cents of its own opening accounts, by month index. In months of both
-    windows only the base differs that they are read against.
+    windows only the base differs that they are read against. Empty where either NRR cannot be computed.
     """
-    before, after = (table.at(window).opening_arr_cents for window in windows)
-    if not before or not after:
+    if any(whole.point_to_point is None for whole in wholes):
         return ()
-    spans = [range(window.opening.index + 1, window.closing.index + 1) for window in windows]
+    before, after = (whole.opening_arr_cents for whole in wholes)
+    spans = [range(whole.window.opening.index + 1, whole.window.closing.index + 1) for whole in wholes]
     found = []
     for month in sorted({*spans[0], *spans[1]}):
         role = "both" if month in spans[0] and month in spans[1] else "in" if month in spans[1] else "out"
-        change = Fraction(flows[1].get(month, 0), after) - Fraction(flows[0].get(month, 0), before)
-        found.append(RolledMonth(Month(month), role, float(change)))
+        change = flows[1].get(month, 0) / after - flows[0].get(month, 0) / before
+        found.append(RolledMonth(Month(month), role, change))
     return tuple(found)

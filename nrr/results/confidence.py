@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nrr.periods import Window
 
 RATE, APPROXIMATE, ACCOUNTS = "rate", "approximate", "accounts"
+ENOUGH_FOR_A_RATE, ENOUGH_FOR_AN_APPROXIMATE_RATE = 50, 20
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Confidence:
 
     ``effective_accounts`` is the number of equally large accounts that would be as spread out. ``reading`` says what
     they are enough for: a rate with its interval, an approximate one, or a list of accounts and no rate to judge by.
-    Intervals are None where the ratio is.
+    Intervals are None where the ratio is, those of NRR and GRR also where the accounts are to be read instead.
     """
 
     window: Window
@@ -69,3 +70,13 @@ class Influence:
     opening_arr_cents: int
     closing_arr_cents: int
     change: float
+
+
+@dataclass(frozen=True)
+class SegmentAccount:
+    """One of the accounts with the most opening ARR in a segment, at the window's two ends."""
+
+    account_id: str
+    account_name: str
+    opening_arr_cents: int
+    closing_arr_cents: int

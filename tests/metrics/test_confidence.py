@@ -110,12 +110,12 @@ def test_what_must_hold(opening: np.ndarray, seed: int) -> None:
     closing[::3] = 0
     found = confidence(WINDOW, opening, closing)
     assert 1 - 1e-9 <= found.effective_accounts <= len(opening) * (1 + 1e-9)
-    assert found.nrr is not None
-    assert found.grr is not None
+    nrr, grr = bootstrap(opening, closing, np.minimum(opening, closing))
+    assert 0 <= grr.low <= grr.high <= 1 + 1e-9
+    assert grr.low <= nrr.low + 1e-9
+    assert grr.high <= nrr.high + 1e-9
+    assert (found.nrr, found.grr) == ((None, None) if found.effective_accounts < 20 else (nrr, grr))
     assert found.logo_retention is not None
-    assert 0 <= found.grr.low <= found.grr.high <= 1 + 1e-9
-    assert found.grr.low <= found.nrr.low + 1e-9
-    assert found.grr.high <= found.nrr.high + 1e-9
     assert 0 <= found.logo_retention.low <= (closing > 0).mean() <= found.logo_retention.high <= 1
     lone = concentration(WINDOW, opening, closing)
     shares = [lone.expanded_share, lone.unchanged_share, lone.contracted_share, lone.churned_share]

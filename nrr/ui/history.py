@@ -66,7 +66,6 @@ def files(view: View, desk: Desk) -> None:
         alt="The files that count",
         column_config={
             "File": st.column_config.TextColumn(pinned=True),
-            "Kind": st.column_config.TextColumn(width=180),
             "Months": st.column_config.TextColumn(width=160),
         },
     )
@@ -81,7 +80,7 @@ def _file_row(file: SourceFile) -> dict[str, Any]:
     first, last = file.first_month, file.last_month
     return {
         "File": file_name(file.name),
-        "Kind": KIND_LABELS.get(file.kind, file.kind),
+        "Kind": KIND_LABELS.get(file.kind, file.kind).partition(" (")[0],
         "Rows": file.rows,
         "Accepted": file.accepted,
         "Quarantined": file.quarantined,

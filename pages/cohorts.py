@@ -3,8 +3,7 @@
 import streamlit as st
 
 from nrr.figures import cohort_curves, cohort_heatmap
-from nrr.ui import charts, drill, switches
-from nrr.ui.readings import newest_cohort
+from nrr.ui import charts, drill, readings, switches
 from nrr.ui.view import current
 
 view = current()
@@ -14,7 +13,8 @@ with st.container(horizontal=True):
     measure = switches.switch(view, "measure", "Measure", switches.MEASURES)
 table = view.book.cohorts(view.request, period, measure)
 
-st.markdown(f"##### {newest_cohort(table)}")
+readings.newest_cohort(view, period, measure)
 charts.show(cohort_heatmap, table, view, key="cohort_heatmap", pick=lambda cell: f"{cell[0]}.{cell[1]}", ratios=True)
 drill.cohort(view, table)
+readings.years(view)
 charts.show(cohort_curves, table, view, key="cohort_curves", ratios=True)

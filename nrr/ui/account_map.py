@@ -14,7 +14,7 @@ from nrr.glossary import help_text
 from nrr.ingest.mapping import Mapping
 from nrr.ownership import HEADINGS, SCREEN_FILE, Entry, stretches, written
 from nrr.periods import Month
-from nrr.results import AccountMap, AccountTransfer, MapEffect, MapEntry, MergeOffer
+from nrr.results import HEADLINE_GRR, HEADLINE_NRR, AccountMap, AccountTransfer, MapEffect, MapEntry, MergeOffer, named
 from nrr.tokens import token
 from nrr.ui import errors, private, tables
 from nrr.ui.desk import Desk
@@ -221,8 +221,10 @@ def _change(view: View, desk: Desk, draft: Sequence[Entry], stored: Sequence[Ent
 
 
 def _effect(effect: MapEffect) -> None:
-    before, after = effect.before, effect.after
-    ratios = (("NRR", before.nrr, after.nrr), ("GRR", before.grr, after.grr))
+    before, after, asked = effect.before, effect.after, effect.request
+    other = (asked.definition, asked.grr_definition) != (HEADLINE_NRR, HEADLINE_GRR)
+    nrr, grr = (named(HEADLINE_NRR), named(HEADLINE_GRR)) if other else ("NRR", "GRR")
+    ratios = ((nrr, before.point_to_point, after.point_to_point), (grr, before.capped, after.capped))
     logos = ("Logo retention", before.logo_retention, after.logo_retention)
     with st.grid(4, min_column_width=150):
         for label, was, now in (*ratios, logos):

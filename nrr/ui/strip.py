@@ -6,7 +6,7 @@ import streamlit as st
 
 from nrr import glossary
 from nrr.periods import Month, month_range
-from nrr.results import GRR_DEFINITIONS, HEADLINE_WINDOWS, NRR_DEFINITIONS, definition
+from nrr.results import GRR_DEFINITIONS, HEADLINE_GRR, HEADLINE_NRR, HEADLINE_WINDOWS, NRR_DEFINITIONS, definition
 from nrr.tokens import token
 from nrr.ui.text import name
 from nrr.ui.view import View
@@ -69,6 +69,12 @@ def note(view: View) -> None:
             args=("strip_pills",),
             label_visibility="collapsed",
         )
+
+
+def measured_alike(view: View, sentence: str) -> None:
+    """Say how a page's own measure stands to NRR and GRR, where others than the default definitions are chosen."""
+    if (view.request.definition, view.request.grr_definition) != (HEADLINE_NRR, HEADLINE_GRR):
+        st.caption(f":material/function: {sentence}")
 
 
 def _definitions(view: View) -> None:

@@ -7,6 +7,7 @@ contraction and churn negative. Ratios are fractions (1.05 is 105%) or None with
 from nrr.results.account_map import AccountMap, AccountTransfer, MapEffect, MapEntry, MergeOffer, SimilarAccount
 from nrr.results.accounts import AccountDetail, AccountList, AccountMovement, RiskList, RiskReason, RiskRow, SourceRow
 from nrr.results.benchmarks import Band, BenchmarkBands, EarlyWarning
+from nrr.results.cohorts import CohortAge, CohortComparison, CohortReading, CohortYear, CohortYears
 from nrr.results.confidence import Concentration, Confidence, Influence, Interval, SegmentAccount
 from nrr.results.currencies import Currencies, CurrencyRow, MonthRates, RatesMonth
 from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue, FlowBridge
@@ -53,7 +54,12 @@ __all__ = [
     "Bridge",
     "Check",
     "Cohort",
+    "CohortAge",
+    "CohortComparison",
+    "CohortReading",
     "CohortTable",
+    "CohortYear",
+    "CohortYears",
     "Components",
     "Concentration",
     "Confidence",

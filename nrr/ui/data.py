@@ -11,20 +11,23 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from nrr import evidence, report, why
+from nrr import evidence, measured, report, why
 from nrr.ownership import Entry
 from nrr.periods import Month
 from nrr.results import (
     AccountDetail,
     AccountList,
     AccountMap,
+    CohortReading,
     CohortTable,
+    CohortYears,
     Components,
     Control,
     ControlResult,
     Currencies,
     DefinitionLab,
     DefinitionStep,
+    Drivers,
     MapEffect,
     Model,
     MonthRates,
@@ -88,6 +91,18 @@ class Book:
         return cast(CohortTable, self._ask("cohorts", request, period, measure))
 
     def segments(self, request: Request, dimension: str) -> SegmentTable:
+    def cohort_reading(self, request: Request, period: str, measure: str) -> CohortReading:
+        return cast(CohortReading, self._ask("cohort_reading", request, period, measure))
+
+    def cohort_years(self, request: Request) -> CohortYears:
+        return cast(CohortYears, self._ask("cohort_years", request))
+
+    def confidence(self, request: Request) -> Confidence:
+        return cast(Confidence, self._ask("confidence", request))
+
+    def drivers(self, request: Request, before: Month, dimension: str) -> Drivers:
+        return cast(Drivers, self._ask("drivers", request, before, dimension))
+
         return cast(SegmentTable, self._ask("segments", request, dimension))
 
     def definitions(self, request: Request) -> DefinitionLab:
@@ -197,7 +212,7 @@ def _warehouse(root: str, version: str) -> Warehouse:
 
 
 def _answer(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
-    ask = next(getattr(room, question) for room in (report, why, evidence) if hasattr(room, question))
+    ask = next(getattr(room, question) for room in (report, why, measured, evidence) if hasattr(room, question))
     return ask(_warehouse(root, version), *arguments)
 
 

@@ -48,6 +48,7 @@ LINES = Table(
         Column("request_month", "INTEGER", "first month without it had it ended on the cancel request, else null"),
         Column("list_arr_cents", "BIGINT", "as arr_cents before discount, null without one"),
         Column("list_month", "INTEGER", "first month after a discount of finite length, null where it lasts"),
+        Column("escalator", "VARCHAR", "agreed yearly increase of its price as a share, exact decimal; null without"),
     ),
 )
 SEGMENTS = Table(

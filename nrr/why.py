@@ -18,6 +18,8 @@ from nrr.metrics.scope import check_dimension
 from nrr.metrics.window import windowed
 from nrr.periods import Month
 from nrr.results import (
+    MECHANISMS,
+    AccountList,
     Concentration,
     Confidence,
     Drivers,
@@ -44,6 +46,27 @@ def mechanisms(warehouse: Warehouse, request: Request) -> Mechanisms:
     with windowed(warehouse, request) as session:
         started = Month(session.table("settings")[0]["first_month"]) + 1
         return mechanism_metrics.mechanisms(session, request, max(started, request.as_of - (TREND_MONTHS - 1)))
+
+
+def behind_mechanism(
+    warehouse: Warehouse, request: Request, mechanism: str, months: tuple[Month, Month] | None = None
+) -> AccountList:
+    """Return the accounts behind one mechanism of the window, or of the monthly changes from and to two months.
+
+    Raises UnknownRequest for another mechanism.
+    """
+    if mechanism not in MECHANISMS:
+        raise UnknownRequest(f"There is no mechanism {mechanism!r}.", "", f"There are: {', '.join(MECHANISMS)}.")
+    with windowed(warehouse, request) as session:
+        return mechanism_metrics.mechanism_accounts(session, request, mechanism, months)
+
+
+def account_mechanisms(warehouse: Warehouse, account_key: int, as_of: Month) -> dict[Month, dict[str, int]]:
+    """Return one account's mechanisms in cents by month in which it grew or shrank, oldest first."""
+    request = Request(as_of)
+    with windowed(warehouse, request) as session:
+        started = Month(session.table("settings")[0]["first_month"]) + 1
+        return mechanism_metrics.account_mechanisms(session, request, account_key, started)
 
 
 def confidence(warehouse: Warehouse, request: Request) -> Confidence:

@@ -35,6 +35,15 @@ LINE_WORDS: dict[str, tuple[str, ...]] = {
         "pastdueat pastduedate unpaidsince overduesince delinquentsince dunningstart dunningstartedat duesince "
         "statussince statedate statussincedate statuschangedat statuschangedate suspendedat suspendeddate"
     ),
+    "escalator": listed(
+        "escalator escalatorpct escalatorpercent escalation escalationrate annualescalator annualescalation "
+        "yearlyescalator priceescalator uplift upliftpct upliftpercent upliftrate annualuplift annualupliftpct "
+        "annualupliftpercent yearlyuplift renewaluplift renewalupliftpct renewalupliftrate renewalincrease "
+        "annualincrease annualincreasepct annualpriceincrease yearlyincrease yearlypriceincrease contractedincrease "
+        "contractualincrease"
+    ),
 }
-LINE_ROLES = ("charge", "list_amount", "discount_end", "discount_months", "trial_end", "request", "state_since")
+LINE_ROLES = (
+    "charge", "list_amount", "discount_end", "discount_months", "trial_end", "request", "state_since", "escalator",
+)  # fmt: skip
 LINE_DAYS = ("discount_end", "trial_end", "request", "state_since")

@@ -187,7 +187,9 @@ def _fits(table: Table, kind: str, role: str, heading: str) -> bool:
         return tells_charges(table, heading)
     if role in LINE_DAYS:
         return look.distinct > 0 and look.day >= 0.5
-    if role in ("list_amount", "discount_months"):
+    if role in ("discount", "escalator") and look.percent >= 0.5:
+        return True
+    if role in ("list_amount", "discount_months", "escalator"):
         return look.distinct > 0 and look.number >= 0.5
     if role in ("month", "start", "usage_date", "opened_date", "answered_date", "payment_date"):
         return look.day >= 0.5 and look.distinct > 0

@@ -33,7 +33,7 @@ def window_accounts(session: Warehouse, request: Request, component: str | None 
         frame = frame if component is None else frame[frame["movement"] == component]
         column = "change_cents" if component else "closing_arr_cents"
     titles = {None: "All accounts", "opening": "Opening accounts", "closing": "Opening accounts at closing"}
-    return _listed(
+    return listed(
         titles.get(component) or str(component).capitalize(), request.window.opening, request.as_of, frame, column
     )
 
@@ -44,7 +44,7 @@ def segment_accounts(session: Warehouse, request: Request, dimension: str, segme
         "metrics/segment_account_list", dimension=dimension, segment=segment, opening_month=request.window.opening.index
     )
     frame = frame[frame["opening_arr_cents"] > 0]
-    return _listed(f"{dimension}: {segment}", request.window.opening, request.as_of, frame, "closing_arr_cents")
+    return listed(f"{dimension}: {segment}", request.window.opening, request.as_of, frame, "closing_arr_cents")
 
 
 def movement_accounts(session: Warehouse, first: Month, last: Month, movement: str) -> AccountList:
@@ -55,11 +55,9 @@ def movement_accounts(session: Warehouse, first: Month, last: Month, movement: s
     frame = session.frame("metrics/movement_accounts", first_month=first.index, last_month=last.index)
     if movement != "all":
         frame = frame[frame["movement"] == movement]
-    for column, month in (("opening_arr_cents", first - 1), ("closing_arr_cents", last)):
-        held = {row["account_key"]: row["arr_cents"] for row in session.rows("metrics/arr_at", month=month.index)}
-        frame = frame.assign(**{column: [held.get(key, 0) for key in frame["account_key"]]})
+    frame = with_ends(session, frame, first - 1, last)
     title = "All movements" if movement == "all" else movement.capitalize()
-    return _listed(title, first - 1, last, frame, "change_cents")
+    return listed(title, first - 1, last, frame)
 
 
 def flow_accounts(session: Warehouse, request: Request, side: str, movement: str) -> AccountList:
@@ -72,7 +70,7 @@ def flow_accounts(session: Warehouse, request: Request, side: str, movement: str
     frame = session.frame("metrics/flow_account_list", side=side, movement=movement, **ends)
     whose = {"closed": " of the opening accounts", "joined": " of accounts won since", "all": ""}[side]
     kind = "Win-backs" if movement == "reactivation" else movement.capitalize()
-    return _listed(f"{kind}{whose}", window.opening, window.closing, frame, "change_cents")
+    return listed(f"{kind}{whose}", window.opening, window.closing, frame)
 
 
 def cohort_accounts(session: Warehouse, as_of: Month, period: str, cohort_month: Month, age: int) -> AccountList:
@@ -88,7 +86,7 @@ def cohort_accounts(session: Warehouse, as_of: Month, period: str, cohort_month:
     movement = change.map(lambda cents: "expansion" if cents > 0 else "contraction" if cents < 0 else "none")
     frame = frame.assign(movement=movement.where(frame["closing_arr_cents"] > 0, "churn"))
     title = f"Cohort {cohort_label(cohort_month, period)} at {age} months"
-    return _listed(title, cohort_month, cohort_month + age, frame, "closing_arr_cents")
+    return listed(title, cohort_month, cohort_month + age, frame, "closing_arr_cents")
 
 
 def account_detail(session: Warehouse, request: Request, account_key: int) -> AccountDetail:
@@ -143,7 +141,18 @@ def account_key(session: Warehouse, account_id: str) -> int:
     return key
 
 
-def _listed(title: str, opening: Month, closing: Month, frame: pd.DataFrame, total_column: str) -> AccountList:
+def with_ends(session: Warehouse, frame: pd.DataFrame, opening: Month, closing: Month) -> pd.DataFrame:
+    """Return ``frame`` with each account's ARR in cents at the ends of two months."""
+    for column, month in (("opening_arr_cents", opening), ("closing_arr_cents", closing)):
+        held = {row["account_key"]: row["arr_cents"] for row in session.rows("metrics/arr_at", month=month.index)}
+        frame = frame.assign(**{column: [held.get(key, 0) for key in frame["account_key"]]})
+    return frame
+
+
+def listed(
+    title: str, opening: Month, closing: Month, frame: pd.DataFrame, total_column: str = "change_cents"
+) -> AccountList:
+    """Return a list of accounts, largest change first, whose ``total_column`` adds up to the number behind it."""
     if "change_cents" not in frame:
         frame = frame.assign(change_cents=frame["closing_arr_cents"] - frame["opening_arr_cents"])
     columns = [

@@ -23,7 +23,15 @@ from nrr.results.measures import (
     definition,
     named,
 )
-from nrr.results.mechanisms import MECHANISMS, Mechanism, Mechanisms, MonthMechanisms
+from nrr.results.mechanisms import (
+    MECHANISM_LABELS,
+    MECHANISMS,
+    PRICE_MECHANISMS,
+    SIDES,
+    Mechanism,
+    Mechanisms,
+    PeriodMechanisms,
+)
 from nrr.results.origin import LeftOutLine, Model, OriginalRows, SourceLine, SourceOfMonth
 from nrr.results.policies import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome
 from nrr.results.remarks import Control, ControlPlace, ControlResult, Note
@@ -51,9 +59,14 @@ __all__ = [
     "AccountTransfer",
     "Band",
     "BenchmarkBands",
+    "MECHANISM_LABELS",
     "Bridge",
     "Check",
+    "PERCENTILES",
+    "PRESETS",
+    "PRICE_MECHANISMS",
     "Cohort",
+    "SIDES",
     "CohortAge",
     "CohortComparison",
     "CohortReading",
@@ -88,7 +101,6 @@ __all__ = [
     "Mechanisms",
     "MergeOffer",
     "Model",
-    "MonthMechanisms",
     "MonthRates",
     "Note",
     "OriginalRows",
@@ -105,6 +117,7 @@ __all__ = [
     "RiskReason",
     "RiskRow",
     "RolledMonth",
+    "PeriodMechanisms",
     "SegmentAccount",
     "SegmentBridges",
     "SegmentRetention",

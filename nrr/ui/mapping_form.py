@@ -35,6 +35,7 @@ ROLE_LABELS = {
     "list_amount": "Amount before discount",
     "discount_end": "End of the discount",
     "discount_months": "Months of the discount",
+    "escalator": "Agreed yearly increase",
     "trial_end": "End of the trial",
     "request": "Cancel request",
     "state_since": "Paused or past due since",

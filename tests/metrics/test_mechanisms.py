@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from nrr import why
 from nrr.ingest.mapping import Mapping
 from nrr.periods import Month
+from nrr.policies import Policies
 from nrr.results import Mechanisms, Request
 from tests.books import built_from, several_builds
+from tests.hand import START, built, line
 
 BEFORE, AFTER = "2025-11", "2025-12"
 REQUEST = Request(Month.parse(AFTER), window_months=1)
@@ -69,6 +71,30 @@ CASES = {
     ),
     "no quantity": ([("Core", "Pro", "", "100")], [("Core", "Pro", "", "150")], {"unattributed": (600, 0)}),
     "no product": ([("", "", "", "100")], [("", "", "", "90")], {"unattributed": (0, -120)}),
+    # half of what stays has no quantity: the seats of the rest say nothing of it
+    "quantity of one line only": (
+        [("Core", "Pro", "10", "50"), ("Core", "Pro", "", "50")],
+        [("Core", "Pro", "12", "60"), ("Core", "Pro", "", "60")],
+        {"unattributed": (240, 0)},
+    ),
+    # one plan on two lines counts as one: 30 seats -> 34 at the mean of 200 / 30 and 220 / 34 a month
+    # 4 x 12 x (6.6667 + 6.4706) / 2 = 315.29; the rest of 240 is a lower mean price
+    "two lines of one plan": (
+        [("Core", "Pro", "10", "100"), ("Core", "Pro", "20", "100")],
+        [("Core", "Pro", "10", "100"), ("Core", "Pro", "24", "120")],
+        {"seats": (315, 0), "price": (-76, 0)},
+    ),
+    # seats and calls are two price metrics of one product and plan: 2 x 60 and 100 x 1.2
+    "seats and metered together": (
+        [("Core", "Pro", "10", "50"), ("Core", "Pro metered", "1000", "100")],
+        [("Core", "Pro", "12", "60"), ("Core", "Pro metered", "1100", "110")],
+        {"seats": (120, 0), "usage": (120, 0)},
+    ),
+    "a name that only holds such a word": (
+        [("Coverage", "Parameters", "10", "50")],
+        [("Coverage", "Parameters", "11", "55")],
+        {"seats": (60, 0)},
+    ),
     # 50 more calls at 12 a year
     "metered": ([("API", "Metered", "100", "100")], [("API", "Metered", "150", "150")], {"usage": (600, 0)}),
     # one plan kept, another taken beside it: more seats of the same product
@@ -111,6 +137,74 @@ def test_a_discount_given_up_is_told_from_price_and_seats() -> None:
     with built_from([("book.csv", headings, rows, mapping)]) as warehouse:
         found = why.mechanisms(warehouse, REQUEST)
     assert dollars(found) == {"seats": (204, 0), "discount": (132, 0)}
+
+
+def renewed(*contracts: tuple[str, str, str, str, str, str]) -> Mechanisms:
+    """One renewal on 15 December per contract: name, seats and price a month before and after, agreed increase."""
+    rows = []
+    for name, seats, price, later_seats, later_price, agreed in contracts:
+        rows.append([name, "2024-12-15", "2025-12-15", "Core", seats, price, agreed, "month"])
+        rows.append([name, "2025-12-15", "", "Core", later_seats, later_price, agreed, "month"])
+    headings = ["customer", "start", "end", "product", "seats", "unit price", "Annual uplift", "interval"]
+    roles = {"account": "customer", "amount": "unit price", "escalator": "Annual uplift"}
+    counted = {"quantity": "seats"} if contracts[0][1] else {}
+    mapping = Mapping(
+        "subscriptions",
+        roles | counted | {role: role for role in ("start", "end", "product", "interval")},
+        amount_is_per_unit=bool(counted),
+        currency="USD",
+    )
+    with built_from([("book.csv", headings, rows, mapping)]) as warehouse:
+        return why.mechanisms(warehouse, REQUEST)
+
+
+def test_an_agreed_increase_is_a_row_of_its_own_up_to_what_was_agreed() -> None:
+    # ARR before: 1,200 each, five accounts: 6,000
+    found = renewed(
+        ("Above", "10", "10", "10", "10.80", "5%"),  # +96, of which 5% of 1,200 = 60 was agreed; price 36
+        ("Below", "10", "10", "10", "10.30", "10%"),  # +36, all of it within the 120 agreed
+        ("Down", "10", "10", "10", "9", "5%"),  # -120: no increase, so none was due to the agreement
+        ("Unread", "10", "10", "10", "11", "CPI"),  # +120 of price: how much CPI was is not known
+        ("Seats", "10", "10", "8", "12.50", ""),  # seats -2 x 12 x 11.25 = -270, price 2.5 x 12 x 9 = 270: as before
+    )
+    assert dollars(found) == {"seats": (0, 0), "price": (36 + 120, -120), "escalator": (60 + 36, 0)}
+    unchanged = {row.mechanism: row.unchanged_cents // 100 for row in found.rows}
+    assert unchanged == {"seats": -270, "price": 270, "escalator": 0}
+    # closing 6,000 + 96 + 36 - 120 + 120 = 6,132: 102.2%; price and escalator 96 + 36 - 120 + 120 + 270 = 402: 95.5%
+    assert found.nrr == pytest.approx(1.022)
+    assert found.nrr_at_constant_price == pytest.approx(0.955)
+
+
+def test_an_increase_agreed_without_a_quantity_explains_no_more_than_was_agreed() -> None:
+    found = renewed(("One", "", "100", "", "110", "4%"))  # +120 of ARR on 1,200, of which 4% = 48 was agreed
+    assert dollars(found) == {"escalator": (48, 0), "unattributed": (72, 0)}
+
+
+def test_usage_counted_as_a_mean_of_three_months_is_told_by_its_quantity() -> None:
+    # 100 calls for 120 of ARR in months 1 to 8, 160 for 192 from month 9 on, beside a contract of 1,000.
+    # Means: month 8 120, month 9 (120 + 120 + 192) / 3 = 144: +24, all of it calls at an unchanged price
+    contract = line("A", 0, None, 1000, product="Core", quantity="1")
+    usage = [
+        line("A", m, m + 1, 120 if m < 9 else 192, charge="usage", product="Core", quantity="100" if m < 9 else "160")
+        for m in range(12)
+    ]
+    with built([contract, *usage], 12, Policies(usage="trailing_3")) as warehouse:
+        found = why.mechanisms(warehouse, Request(Month(START + 9), window_months=1))
+    assert dollars(found) == {"usage": (24, 0)}
+
+
+def test_lines_of_all_accounts_of_an_owner_are_compared_together() -> None:
+    # the daughter's 5 seats move to the mother's contract in December: 10 + 5 -> 16 seats at 5 a month
+    rows = [
+        ["Mother", BEFORE, "Core", "Pro", "10", "50"],
+        ["Daughter", BEFORE, "Core", "Pro", "5", "25"],
+        ["Mother", AFTER, "Core", "Pro", "16", "80"],
+    ]
+    owners = Mapping("account_map", {"account": "child", "parent": "parent"})
+    files = [("book.csv", HEADINGS, rows, MAPPING), ("map.csv", ["child", "parent"], [["Daughter", "Mother"]], owners)]
+    with built_from(files) as warehouse:
+        found = why.mechanisms(warehouse, REQUEST)
+    assert dollars(found) == {"seats": (60, 0)}
 
 
 def test_nrr_at_constant_price_leaves_price_out() -> None:
@@ -157,22 +251,19 @@ def naive(before: list[tuple[str, str, int, int]], after: list[tuple[str, str, i
         if not opening or not closing:
             effects["cross_sell" if closing else "product_drop"] += closing - opening
             continue
-        rest, all_metered = [Fraction(0)] * 4, True
+        rest = {"usage": [Fraction(0)] * 4, "seats": [Fraction(0)] * 4}
         for name, (q0, a0, q1, a1) in plans.items():
+            metric = "usage" if name == "Metered" else "seats"
             if a0 and a1:
                 volume = (q1 - q0) * (a0 / q0 + a1 / q1) / 2
-                effects["usage" if name == "Metered" else "seats"] += volume
+                effects[metric] += volume
                 effects["price"] += a1 - a0 - volume
             else:
-                rest = [total + part for total, part in zip(rest, (q0, a0, q1, a1), strict=True)]
-                all_metered = all_metered and name == "Metered"
-        q0, a0, q1, a1 = rest
-        if a0 and a1:
-            volume = (q1 - q0) * (a0 / q0 + a1 / q1) / 2
+                rest[metric] = [total + part for total, part in zip(rest[metric], (q0, a0, q1, a1), strict=True)]
+        for metric, (q0, a0, q1, a1) in rest.items():
+            volume = (q1 - q0) * (a0 / q0 + a1 / q1) / 2 if a0 and a1 else a1 - a0
             effects["tier"] += a1 - a0 - volume
-        else:
-            volume = a1 - a0
-        effects["usage" if all_metered else "seats"] += volume
+            effects[metric] += volume
     return {name: cents for name, cents in effects.items() if cents}
 
 

@@ -13,6 +13,7 @@ from nrr.ingest.amounts import Amounts, half_up_ratio
 from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.currency import settle_currency
 from nrr.ingest.dates import Days, months_of, read_days
+from nrr.ingest.escalators import settle_escalators
 from nrr.ingest.formats.format import Format, heading_of
 from nrr.ingest.headings import clean, plain
 from nrr.ingest.kinds.common import lines_table, note_similar_accounts, scale, segments_table, too_large
@@ -46,6 +47,7 @@ def read(reading: Reading) -> ParsedFile:
     end_months = months_of(np.maximum(after, 1))
     end_months = _renewed(reading, starts.ordinals, after, end_months)
     currency = settle_currency(reading, amounts)
+    settle_escalators(reading)
     set_apart_doubles(reading, ("account", "start", "amount", "end", "line_id"))
     rows = quarantine.good
     months = np.minimum(starts.months, end_months)
@@ -196,7 +198,9 @@ CONTRACTS = Format(
         "booked": "bookeddate bookingdate contractdate signeddate signaturedate closedate dealdate",
         "product": " ".join(ROLE_WORDS["product"]),
         "plan": " ".join(ROLE_WORDS["plan"]),
+        "quantity": " ".join(ROLE_WORDS["quantity"]),
         "currency": " ".join(ROLE_WORDS["currency"]),
+        "escalator": " ".join(ROLE_WORDS["escalator"]),
     },
     settings={"end_is_last_day": True},
     segments=lambda heading: True,

@@ -9,6 +9,7 @@ from nrr.ingest.charges import settle_charges
 from nrr.ingest.coverage import subscription_coverage
 from nrr.ingest.currency import in_major_units, settle_currency
 from nrr.ingest.dates import BLANK, Days, months_of
+from nrr.ingest.escalators import settle_escalators
 from nrr.ingest.facts import (
     days_of,
     set_apart_over,
@@ -47,6 +48,7 @@ def read(reading: Reading) -> ParsedFile:
     ends = _ends(reading)
     amounts, cents = arr_of_rows(reading, refunds)
     settle_discount_ends(reading, starts.months)
+    settle_escalators(reading)
     heading = reading.heading("amount")
     below = np.setdiff1d(amounts.negative(), np.flatnonzero(refunds))
     quarantine.add(below, "negative_amount", "The amount is below zero.", column=heading)

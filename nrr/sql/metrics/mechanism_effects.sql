@@ -1,69 +1,79 @@
--- grain: one row per account, stretch of months and mechanism; an account's effects add up to its change
+-- grain: one row per account and stretch of months, and mechanism; an account's effects add up to its change
 with factors as (
     select
-        p.account_key,
-        p.from_month,
-        p.to_month,
-        p.product,
+        p.stretch_key,
         p.part,
-        p.metered,
+        case when p.metered = 1 then 'usage' else 'seats' end as volume,
+        p.opening_cents,
         p.closing_cents - p.opening_cents as change_cents,
         case
-            when p.part in ('cross_sell', 'product_drop') then case when p.product = '' then 'unattributed' else p.part end
+            when p.part in ('cross_sell', 'product_drop') then case when p.named = 0 then 'unattributed' else p.part end
             when p.unknown_quantities > 0 then 'unattributed'
-            when p.opening_cents = 0 or p.closing_cents = 0 then case when p.metered = 1 then 'usage' else 'seats' end
+            when p.opening_cents = 0 or p.closing_cents = 0 then 'volume'
             when p.opening_quantity <= 0 or p.closing_quantity <= 0 then 'unattributed'
             else 'factors'
         end as rule,
-        case when p.opening_quantity > 0 then p.opening_quantity else 1 end as q0,
-        case when p.closing_quantity > 0 then p.closing_quantity else 1 end as q1,
+        case
+            when p.part <> 'price' then 0
+            else power(1 + p.escalated_cents / p.opening_cents, ceil((a.to_month - a.from_month) / 12.0)) - 1
+        end as agreed,
+        p.opening_quantity as q0,
+        p.closing_quantity as q1,
         case when p.opening_quantity > 0 then p.opening_list / p.opening_quantity else 0 end as p0,
         case when p.closing_quantity > 0 then p.closing_list / p.closing_quantity else 0 end as p1,
         case when p.opening_list > 0 then p.opening_cents / p.opening_list else 1 end as d0,
         case when p.closing_list > 0 then p.closing_cents / p.closing_list else 1 end as d1
     from mechanism_pairs as p
+    inner join changed_accounts as a on a.stretch_key = p.stretch_key
+    where p.opening_cents <> p.closing_cents
+        or p.opening_quantity is distinct from p.closing_quantity
+        or p.opening_list <> p.closing_list
 ),
 averaged as (
     select
-        f.account_key,
-        f.from_month,
-        f.to_month,
-        f.part,
-        f.metered,
-        f.change_cents,
-        f.rule,
-        round((f.q1 - f.q0) * ((f.p0 * f.d0 + f.p1 * f.d1) / 3 + (f.p0 * f.d1 + f.p1 * f.d0) / 6)) as amount_cents,
-        round((f.d1 - f.d0) * ((f.q0 * f.p0 + f.q1 * f.p1) / 3 + (f.q0 * f.p1 + f.q1 * f.p0) / 6)) as discount_cents
+        f.*,
+        case
+            when f.rule = 'volume' then f.change_cents
+            when f.rule <> 'factors' then 0
+            else cast(round((f.q1 - f.q0) * ((f.p0 * f.d0 + f.p1 * f.d1) / 3 + (f.p0 * f.d1 + f.p1 * f.d0) / 6)) as bigint)
+        end as volume_cents,
+        case
+            when f.rule <> 'factors' then 0
+            else cast(round((f.d1 - f.d0) * ((f.q0 * f.p0 + f.q1 * f.p1) / 3 + (f.q0 * f.p1 + f.q1 * f.p0) / 6)) as bigint)
+        end as discount_cents,
+        case
+            when f.rule = 'unattributed' then f.opening_cents * f.agreed
+            else f.agreed * f.p0 * ((f.q0 * f.d0 + f.q1 * f.d1) / 3 + (f.q0 * f.d1 + f.q1 * f.d0) / 6)
+        end as agreed_cents
     from factors as f
 ),
+parted as (
+    select
+        a.*,
+        a.change_cents - a.volume_cents - a.discount_cents as rest_cents,
+        cast(
+            round(least(a.agreed_cents, greatest(a.change_cents - a.volume_cents - a.discount_cents, 0))) as bigint
+        ) as escalator_cents
+    from averaged as a
+),
 effects as (
-    select a.account_key, a.from_month, a.to_month, a.rule as mechanism, cast(a.change_cents as bigint) as cents
-    from averaged as a
-    where a.rule <> 'factors'
+    select p.stretch_key, p.volume as mechanism, p.volume_cents as cents
+    from parted as p
+    union all
+    select p.stretch_key, 'discount' as mechanism, p.discount_cents as cents
+    from parted as p
+    union all
+    select p.stretch_key, 'escalator' as mechanism, p.escalator_cents as cents
+    from parted as p
     union all
     select
-        a.account_key,
-        a.from_month,
-        a.to_month,
-        case when a.metered = 1 then 'usage' else 'seats' end as mechanism,
-        cast(a.amount_cents as bigint) as cents
-    from averaged as a
-    where a.rule = 'factors'
-    union all
-    select a.account_key, a.from_month, a.to_month, 'discount' as mechanism, cast(a.discount_cents as bigint) as cents
-    from averaged as a
-    where a.rule = 'factors'
-    union all
-    select
-        a.account_key,
-        a.from_month,
-        a.to_month,
-        a.part as mechanism,
-        cast(a.change_cents - a.amount_cents - a.discount_cents as bigint) as cents
-    from averaged as a
-    where a.rule = 'factors'
+        p.stretch_key,
+        case when p.rule = 'factors' then p.part when p.rule = 'volume' then p.volume else p.rule end as mechanism,
+        p.rest_cents - p.escalator_cents as cents
+    from parted as p
 )
-select e.account_key, e.from_month, e.to_month, e.mechanism, cast(sum(e.cents) as bigint) as cents
+select e.stretch_key, e.mechanism, cast(sum(e.cents) as bigint) as cents
 from effects as e
-group by e.account_key, e.from_month, e.to_month, e.mechanism
+where e.cents <> 0
+group by e.stretch_key, e.mechanism
 having sum(e.cents) <> 0

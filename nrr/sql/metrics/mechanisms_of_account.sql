@@ -1,5 +1,6 @@
 -- grain: one row per month and mechanism of one account
-select e.to_month as month, e.mechanism, e.cents
+select a.to_month as month, e.mechanism, e.cents
 from mechanism_effects as e
-where e.account_key = $account_key and e.to_month = e.from_month + 1
-order by e.to_month, e.mechanism
+inner join changed_accounts as a on a.stretch_key = e.stretch_key
+where a.account_key = $account_key and a.to_month = a.from_month + 1
+order by a.to_month, e.mechanism

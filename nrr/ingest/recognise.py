@@ -199,8 +199,6 @@ def _fits(table: Table, kind: str, role: str, heading: str) -> bool:
         return look.distinct == 0 or look.day >= 0.5
     if role == "interval":
         return look.interval >= 0.5
-    if role == "discount" and look.percent >= 0.5:
-        return True
     if role == "amount" and plain(heading) in ("mrr", "arr"):
         return True
     if role in ("interval_count", "discount", "quantity", "limit_value", "value", "amount"):

@@ -79,6 +79,11 @@ def tenths(fraction: float) -> int:
     return int(round_half_up(Decimal(repr(fraction)) * 1000))
 
 
+def difference(now: float, before: float) -> float:
+    """Return ``now`` less ``before`` as a reader subtracts them: each rounded to a tenth of a percent as shown."""
+    return (tenths(now) - tenths(before)) / 1000
+
+
 def shared_tenths(fractions: Sequence[float], total: int) -> list[int]:
     """Return fractions in whole tenths of a point that add up to ``total``, by largest remainder; ties go to the first.
 

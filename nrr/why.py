@@ -74,6 +74,11 @@ def confidence(warehouse: Warehouse, request: Request) -> Confidence:
     return _confidence(_ends(warehouse, request))
 
 
+def reading(warehouse: Warehouse, request: Request) -> str:
+    """Return what the window's effective accounts are enough for: rate, approximate or accounts. Draws nothing."""
+    return confidence_metrics.reading(confidence_metrics.effective_accounts(_ends(warehouse, request).opening))
+
+
 def segment_confidence(warehouse: Warehouse, request: Request, dimension: str) -> dict[str, Confidence]:
     """Return the same by segment. Raises UnknownRequest when there is no such dimension."""
     with windowed(warehouse, request) as session:
@@ -138,7 +143,8 @@ def drivers(warehouse: Warehouse, request: Request, before: Month, dimension: st
     (was, earlier), (now, later) = ends
     reason = now.reason or was.reason
     listed, others = ((), None) if reason else driver_metrics.drivers(earlier, later, _LISTED)
-    return Drivers(dimension, was, now, listed, others, reason)
+    found = Drivers(dimension, was, now, listed, others, reason)
+    return replace(found, sentence=sentences.why_parts_moved(found))
 
 
 def rolled_months(warehouse: Warehouse, request: Request, before: Month) -> tuple[RolledMonth, ...]:

@@ -1,9 +1,9 @@
-"""Retention by any dimension of the accounts."""
+"""Retention by any dimension of the accounts, how sure it is, why it moved, and what hangs on few accounts."""
 
 import streamlit as st
 
 from nrr.figures import segments
-from nrr.ui import board, charts, drill, switches
+from nrr.ui import board, charts, drill, switches, why
 from nrr.ui.view import current
 
 view = current()
@@ -18,6 +18,14 @@ if dimension is None:
     )
 else:
     table = view.book.segments(view.request, dimension)
-    board.segments(view, table)
-    charts.show(segments, table, view, key="segments", pick=drill.segment_token(table))
+    sure = view.book.segment_confidence(view.request, dimension)
+    whole = view.book.confidence(view.request)
+    board.segments(view, table, sure, whole)
+    drawn = sure if why.is_point_to_point(view) else None
+    pick = drill.segment_token(table)
+    charts.show(segments, table, view, key="segments", pick=pick, confidence=drawn, whole=whole if drawn else None)
+    why.few_accounts(view, table, sure)
     drill.segment(view, table)
+    why.moved(view, dimension)
+    why.concentration(view)
+    why.influence(view)

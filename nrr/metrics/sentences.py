@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nrr.formatting import percent, plural, points, shared_tenths, tenths
+from nrr.formatting import difference, percent, plural, points, shared_tenths, tenths
 from nrr.results import COMPONENTS, CohortTable, Drivers, Interval, Retention, RolledMonth, definition
 from nrr.results.confidence import ENOUGH_FOR_A_RATE
+from nrr.shown import ShownDriver, shown_change, shown_drivers
 
 _GREW = {"expansion": "more expansion", "contraction": "less contraction", "churn": "less churn"}
 _SHRANK = {"expansion": "less expansion", "contraction": "more contraction", "churn": "more churn"}
@@ -30,7 +31,7 @@ def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago")
     elif before.nrr is None:
         said = f"{measured} is {percent(now.nrr)}; it cannot be compared with {span}."
     else:
-        said = f"{measured} is {percent(now.nrr)}, {_moved(now.nrr - before.nrr, span)}."
+        said = f"{measured} is {percent(now.nrr)}, {_moved(difference(now.nrr, before.nrr), span)}."
     return f"{said} {_why('Point to point, it', now.reason, now, before, span)}"
 
 
@@ -40,14 +41,14 @@ def _why(subject: str, reason: str | None, now: Retention, before: Retention, sp
     said = f"{subject} is {percent(now.point_to_point)}"
     if before.point_to_point is None:
         return f"{said}. The data does not reach back far enough to compare it with {span}."
-    change = now.point_to_point - before.point_to_point
-    if abs(change) < _SMALLEST_SHOWN:
+    change = difference(now.point_to_point, before.point_to_point)
+    if not change:
         return f"{said}, the same as {span}{_offsetting(now, before)}."
     return f"{said}, {_moved(change, span)}: {_drivers(now, before)}."
 
 
 def _moved(change: float, span: str) -> str:
-    if abs(change) < _SMALLEST_SHOWN:
+    if not change:
         return f"the same as {span}"
     return f"{'up' if change > 0 else 'down'} {points(abs(change)).lstrip('+')} on {span}"
 
@@ -81,15 +82,15 @@ def newest_cohort(table: CohortTable) -> str:
 def behind_the_change(
     before: Retention, now: Retention, rolled: Sequence[RolledMonth], interval: Interval | None, effective: float
 ) -> str:
-    """Return which months moved NRR and whether chance alone may have; empty where it cannot be said or did not move.
+    """Return which months moved NRR and whether chance alone may have; empty where NRR is n/a or shows no change.
 
     ``rolled`` adds up to the change; ``interval`` is its 95% interval, None where ``effective`` accounts are too few
     for one. No account is named.
     """
     if now.point_to_point is None or before.point_to_point is None:
         return ""
-    change = now.point_to_point - before.point_to_point
-    if abs(change) < _SMALLEST_SHOWN:
+    change = difference(now.point_to_point, before.point_to_point)
+    if not change:
         return ""
     return " ".join(part for part in (rolled_sentence(rolled, change), noise_sentence(interval, effective)) if part)
 
@@ -129,17 +130,15 @@ def why_parts_moved(found: Drivers) -> str:
     was, now = found.before.point_to_point, found.after.point_to_point
     if was is None or now is None:
         return f"NRR cannot be compared. {found.reason or ''}".strip()
-    change = tenths(now) - tenths(was)
-    spans = f"{percent(was)} to {percent(now)}"
+    change, parts = shown_change(found), shown_drivers(found)
     if not change:
         head = f"NRR is {percent(now)} at both ends"
     else:
-        head = f"NRR {'rose' if change > 0 else 'fell'} from {spans} ({_pts(change)})"
-    rate, mix = shared_tenths([found.total("rate"), found.total("mix")], change)
+        head = f"NRR {'rose' if change > 0 else 'fell'} from {percent(was)} to {percent(now)} ({_pts(change)})"
+    rate, mix = sum(part.rate for part in parts), sum(part.effects["mix"] for part in parts)
     head += _against_every_part(found, change)
-    kinds = "accounts" if found.dimension == "account" else "cohorts" if found.dimension == "cohort" else "segments"
-    said = f"{head}: rates within {kinds} add {_pts(rate)}, the mix of {kinds} {_pts(mix)}."
-    return f"{said} {_largest(found)}".strip()
+    said = f"{head}: rates within {_kind(found)} add {_pts(rate)}, the mix of {_kind(found)} {_pts(mix)}."
+    return f"{said} {_largest(found, parts)}".strip()
 
 
 def _against_every_part(found: Drivers, change: int) -> str:
@@ -154,25 +153,25 @@ def _kind(found: Drivers) -> str:
     return {"account": "accounts", "cohort": "cohorts"}.get(found.dimension, "segments")
 
 
-def _largest(found: Drivers) -> str:
+def _largest(found: Drivers, parts: Sequence[ShownDriver]) -> str:
     """Return the part with the largest effect, with its change of share where mix is most of it; no tie has one."""
     sizes = [abs(driver.change) for driver in found.drivers[:2]]
     if not sizes or sizes[0] < _SMALLEST_SHOWN or (len(sizes) > 1 and sizes[0] - sizes[1] < _SMALLEST_SHOWN):
         return ""
-    first = found.drivers[0]
+    first, shown = found.drivers[0], _pts(parts[0].change)
     if found.dimension == "account":
         how = "joined the base" if first.nrr_before is None else "left the base" if first.nrr_after is None else "moved"
-        return f"The largest effect is one account that {how} ({points(first.change)})."
+        return f"The largest effect is one account that {how} ({shown})."
     share = ""
     if abs(first.mix) > abs(first.rate):
         share = f", now {percent(first.share_after)} of the base after {percent(first.share_before)}"
-    return f"The largest effect is {first.name}{share} ({points(first.change)})."
+    return f"The largest effect is {first.name}{share} ({shown})."
 
 
 def _component_changes(now: Retention, before: Retention) -> list[tuple[str, int]]:
     """Return the change of each component's rate in tenths of a point, largest first; they add up to NRR's change."""
     changes = [(now.component_rate(c) or 0.0) - (before.component_rate(c) or 0.0) for c in COMPONENTS]
-    whole = tenths((now.point_to_point or 0.0) - (before.point_to_point or 0.0))
+    whole = tenths(difference(now.point_to_point or 0.0, before.point_to_point or 0.0))
     shown = zip(COMPONENTS, shared_tenths(changes, whole), strict=True)
     return sorted((each for each in shown if each[1]), key=lambda each: -abs(each[1]))
 

@@ -70,6 +70,7 @@ class Drivers:
     """The change of NRR from ``before`` to ``after`` along one dimension: the drivers add up to it, nothing is left.
 
     ``drivers`` has the largest change first and may be the first of them only: ``others`` is what the rest adds up to.
+    ``sentence`` says it in words and names no account.
     """
 
     dimension: str
@@ -78,6 +79,7 @@ class Drivers:
     drivers: tuple[Driver, ...]
     others: Driver | None
     reason: str | None = None
+    sentence: str = ""
 
     @property
     def change(self) -> float | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import count, percent, plural, whole_money
-from nrr.results import MOVEMENTS, Bridge, Components, EarlyWarning, Retention, SegmentTable, named
+from nrr.formatting import NOT_AVAILABLE, count, percent, plural, whole_money
+from nrr.glossary import help_text
+from nrr.results import MOVEMENTS, Bridge, Components, Confidence, EarlyWarning, Retention, SegmentTable, named
+from nrr.results.confidence import ACCOUNTS, APPROXIMATE, RATE
 from nrr.tokens import token
 from nrr.ui import tables
 from nrr.ui.drill import period_label
 from nrr.ui.naming import clean
 from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
+
+_INTERVAL = "95% interval of NRR"
+_READINGS = {RATE: "Rate", APPROXIMATE: "Approximate", ACCOUNTS: "Read the accounts"}
 
 
 def quarters(view: View, components: Components) -> None:
@@ -97,25 +102,20 @@ def early_warning(warning: EarlyWarning) -> None:
         st.caption(said)
 
 
-def segments(view: View, table: SegmentTable) -> None:
-    """Show every segment and the total; choosing a row shows its accounts."""
-    rows = segment_rows(table)
-    money, columns = tables.money_format(view.currency), list(rows[0])
-    formats: dict[str, Callable[..., str]] = {
-        name: money for name in columns if "ARR" in name or name in ("Expansion", "Contraction", "Churn")
-    }
+def segments(view: View, table: SegmentTable, sure: Mapping[str, Confidence], whole: Confidence) -> None:
+    """Show every segment and the total, each with how sure its NRR is; choosing a row shows its accounts."""
+    rows = segment_rows(table, sure, whole)
+    frame = pd.DataFrame([_shown_segment(row) for row in rows])
+    money = tables.money_format(view.currency)
+    amounts = [name for name in frame.columns if "ARR" in name or name in ("Expansion", "Contraction", "Churn")]
+    formats: dict[str, Callable[..., str]] = dict.fromkeys(amounts, money)
     formats |= dict.fromkeys(("NRR", "GRR", "Logo retention"), percent) | {"Accounts": count}
-    frame = pd.DataFrame([{**row, "Segment": clean(row["Segment"])} for row in rows])
+    formats["Effective accounts"] = lambda value: count(round(value))
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(f"By {escape(clean(table.dimension))}", anchor=False, width="content")
-            tables.csv_button(lambda: segment_rows(table), f"holdfast-segments-{view.state.as_of}", "segments_csv")
-        nrr, grr = named(table.total.nrr_definition), named(table.total.grr_definition)
-        missing = next((row.retention.nrr_reason for row in table.rows if row.retention.nrr is None), None)
-        st.caption(
-            "Accounts by the segment they had at the window's opening. The last row is the headline. "
-            + escape(f"{nrr} and {grr}.{f' NRR is n/a where: {missing}' if missing else ''}")
-        )
+            tables.csv_button(lambda: rows, f"holdfast-segments-{view.state.as_of}", "segments_csv")
+        st.caption(escape(_about(table)))
         st.dataframe(
             tables.styled(frame, formats),
             hide_index=True,
@@ -123,25 +123,60 @@ def segments(view: View, table: SegmentTable) -> None:
             key="segments_table",
             on_select=lambda: _pick_segment(view, table),
             selection_mode="single-row",
-            column_config={"Segment": st.column_config.TextColumn(pinned=True, width="medium")},
+            column_config={
+                "Segment": st.column_config.TextColumn(pinned=True, width="medium"),
+                _INTERVAL: st.column_config.TextColumn(alignment="right", help=help_text("interval")),
+                "Effective accounts": st.column_config.NumberColumn(help=help_text("effective-accounts")),
+            },
             alt="Retention by segment, with the total",
         )
 
 
-def segment_rows(table: SegmentTable) -> list[dict[str, Any]]:
-    """Return one row per segment and the total, amounts in currency units."""
-    named = [*((row.segment, row.retention) for row in table.rows), ("Total", table.total)]
-    return [_segment_row(segment, retention) for segment, retention in named]
+def _about(table: SegmentTable) -> str:
+    nrr, grr = named(table.total.nrr_definition), named(table.total.grr_definition)
+    missing = next((row.retention.nrr_reason for row in table.rows if row.retention.nrr is None), None)
+    other = " Intervals are of NRR (point to point)." if table.total.nrr_measured else ""
+    return (
+        f"Accounts by the segment they had at the window's opening. The last row is the headline. {nrr} and {grr}."
+        f"{other}{f' NRR is n/a where: {missing}' if missing else ''}"
+    )
 
 
-def _segment_row(segment: str, retention: Retention) -> dict[str, Any]:
+def segment_rows(table: SegmentTable, sure: Mapping[str, Confidence], whole: Confidence) -> list[dict[str, Any]]:
+    """Return one row per segment and the total, amounts in currency units, intervals of point to point NRR."""
+    named = [
+        *((row.segment, row.retention, sure.get(row.segment)) for row in table.rows),
+        ("Total", table.total, whole),
+    ]
+    return [_segment_row(segment, retention, known) for segment, retention, known in named]
+
+
+def _shown_segment(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row as a screen shows it: the interval in one column, the name without what acts on a table."""
+    low, high = row["Interval from"], row["Interval to"]
+    interval = NOT_AVAILABLE if low is None or high is None else f"{percent(low)} to {percent(high)}"
+    shown: dict[str, Any] = {}
+    for name, value in row.items():
+        if name == "Interval from":
+            shown[_INTERVAL] = interval
+        elif name != "Interval to":
+            shown[name] = clean(value) if name == "Segment" else _READINGS.get(value) if name == "Reading" else value
+    return shown
+
+
+def _segment_row(segment: str, retention: Retention, known: Confidence | None) -> dict[str, Any]:
+    interval = known.nrr if known else None
     return {
         "Segment": segment,
         "Opening ARR": retention.opening_arr_cents / 100,
         "NRR": retention.nrr,
+        "Interval from": interval.low if interval else None,
+        "Interval to": interval.high if interval else None,
+        "Reading": known.reading if known else None,
         "GRR": retention.grr,
         "Logo retention": retention.logo_retention,
         "Accounts": retention.opening_accounts,
+        "Effective accounts": round(known.effective_accounts, 1) if known else None,
         "Expansion": retention.expansion_cents / 100,
         "Contraction": retention.contraction_cents / 100,
         "Churn": retention.churn_cents / 100,

@@ -22,12 +22,15 @@ from nrr.results import (
     CohortTable,
     CohortYears,
     Components,
+    Concentration,
     Control,
     ControlResult,
     Currencies,
     DefinitionLab,
     DefinitionStep,
     Drivers,
+    Explanation,
+    Influence,
     MapEffect,
     Model,
     MonthRates,
@@ -39,10 +42,12 @@ from nrr.results import (
     Restatement,
     Retention,
     RiskList,
+    SegmentAccount,
     SegmentTable,
     SourceOfMonth,
     Status,
 )
+from nrr.results.confidence import Confidence
 from nrr.sample import sample_workspace
 from nrr.tokens import token
 from nrr.warehouse import Warehouse
@@ -90,7 +95,6 @@ class Book:
     def cohorts(self, request: Request, period: str, measure: str) -> CohortTable:
         return cast(CohortTable, self._ask("cohorts", request, period, measure))
 
-    def segments(self, request: Request, dimension: str) -> SegmentTable:
     def cohort_reading(self, request: Request, period: str, measure: str) -> CohortReading:
         return cast(CohortReading, self._ask("cohort_reading", request, period, measure))
 
@@ -103,6 +107,25 @@ class Book:
     def drivers(self, request: Request, before: Month, dimension: str) -> Drivers:
         return cast(Drivers, self._ask("drivers", request, before, dimension))
 
+    def reading(self, request: Request) -> str:
+        return cast(str, self._ask("reading", request))
+
+    def segment_confidence(self, request: Request, dimension: str) -> dict[str, Confidence]:
+        return cast("dict[str, Confidence]", self._ask("segment_confidence", request, dimension))
+
+    def segment_leaders(self, request: Request, dimension: str) -> dict[str, tuple[SegmentAccount, ...]]:
+        return cast("dict[str, tuple[SegmentAccount, ...]]", self._ask("segment_leaders", request, dimension))
+
+    def explanation(self, request: Request, before: Month) -> Explanation:
+        return cast(Explanation, self._ask("explanation", request, before))
+
+    def concentration(self, request: Request) -> Concentration:
+        return cast(Concentration, self._ask("concentration", request))
+
+    def influences(self, request: Request) -> tuple[Influence, ...]:
+        return cast("tuple[Influence, ...]", self._ask("influences", request))
+
+    def segments(self, request: Request, dimension: str) -> SegmentTable:
         return cast(SegmentTable, self._ask("segments", request, dimension))
 
     def definitions(self, request: Request) -> DefinitionLab:

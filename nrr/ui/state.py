@@ -30,6 +30,8 @@ MEASURES = ("net", "gross", "logos")
 GRAINS = ("month", "quarter")
 BRIDGES = ("base", "all")
 RATES = ("constant", "month")
+PARTS = ("segment", "cohort", "account")
+EFFECTS = ("component", "part")
 REASONS = ("contraction", "renewal", "usage")
 _PICK = re.compile(r"[a-z0-9.-]{1,40}")
 _TOKEN = re.compile(r"[0-9a-f]{10}")
@@ -41,8 +43,9 @@ Params = Mapping[str, list[str]]
 class State:
     """One screen, as a link describes it.
 
-    ``pick`` is the drilled selection in the words of its page (``churn``, ``2025-06.churn``, ``2024-01.12``, a
-    segment's token); ``account`` and ``owners`` are tokens.
+    ``against`` is the month that NRR is compared with, None for the usual one. ``pick`` is the drilled selection in the
+    words of its page (``churn``, ``2025-06.churn``, ``2024-01.12``, a segment's token); ``account`` and ``owners`` are
+    tokens.
     """
 
     as_of: Month
@@ -56,6 +59,9 @@ class State:
     grain: str = GRAINS[0]
     period: str = "quarter"
     measure: str = MEASURES[0]
+    against: Month | None = None
+    parts: str = PARTS[0]
+    effect: str = EFFECTS[0]
     pick: str = ""
     account: str = ""
     reasons: tuple[str, ...] = ()
@@ -83,6 +89,9 @@ class State:
             "grain": self.grain,
             "period": self.period,
             "measure": self.measure,
+            "against": str(self.against) if self.against else "",
+            "parts": self.parts,
+            "effect": self.effect,
             "pick": self.pick,
             "account": self.account,
         }
@@ -94,6 +103,8 @@ class State:
             "grain": GRAINS[0],
             "period": "quarter",
             "measure": MEASURES[0],
+            "parts": PARTS[0],
+            "effect": EFFECTS[0],
         }
         written = {name: [value] for name, value in values.items() if value and value != default.get(name)}
         many = {
@@ -118,6 +129,9 @@ def read(params: Params, status: Status) -> State:
         grain=_one_of(params, "grain", GRAINS, GRAINS[0]),
         period=_one_of(params, "period", PERIODS, "quarter"),
         measure=_one_of(params, "measure", MEASURES, MEASURES[0]),
+        against=_earlier(_first(params, "against"), status),
+        parts=_one_of(params, "parts", PARTS, PARTS[0]),
+        effect=_one_of(params, "effect", EFFECTS, EFFECTS[0]),
         pick=_matching(_first(params, "pick"), _PICK),
         account=_matching(_first(params, "account"), _TOKEN),
         reasons=tuple(reason for reason in REASONS if reason in params.get("reason", [])),
@@ -163,6 +177,15 @@ def _month(text: str, status: Status) -> Month:
     except ValueError:
         return status.default_as_of
     return month if status.first_month <= month <= status.last_month else status.default_as_of
+
+
+def _earlier(text: str, status: Status) -> Month | None:
+    """Return the month to compare with, None where the link names none that the data reaches."""
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        return None
+    return month if status.first_month <= month <= status.last_month else None
 
 
 def _filters(tokens: Iterable[str], status: Status) -> tuple[tuple[str, str], ...]:

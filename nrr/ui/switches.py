@@ -15,6 +15,8 @@ BRIDGES = {"base": "NRR", "all": "All accounts"}
 RATES = {"constant": "Constant currency", "month": "Month-end rates"}
 GRAINS = {"month": "Months", "quarter": "Quarters"}
 PERIODS = {"month": "Month", "quarter": "Quarter", "year": "Year"}
+PARTS = {"segment": "Segments", "cohort": "Cohort years", "account": "Accounts"}
+EFFECTS = {"component": "By component", "part": "Part by part"}
 MEASURES = {"net": "Net ARR", "gross": "Gross ARR", "logos": "Logos"}
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from nrr import csv_safe
-from nrr.formatting import NOT_AVAILABLE, count, percent, whole_money
+from nrr.formatting import NOT_AVAILABLE, count, percent, points, whole_money
 from nrr.results import AccountList
 from nrr.tokens import token
 from nrr.ui.naming import clean
@@ -35,6 +35,9 @@ def figures(rows: Sequence[Row], view: View, *, key: str, alt: str, ratios: bool
         if pd.api.types.is_integer_dtype(frame[column]):
             formats[column] = count
         elif pd.api.types.is_float_dtype(frame[column]):
+            if column.endswith(" effect"):
+                formats[column] = points
+                continue
             as_ratio = column in RATIOS or (ratios and not column.startswith(("Opening ARR", "Closing ARR")))
             formats[column] = percent if as_ratio else money_format(view.currency)
     st.dataframe(styled(frame, formats), hide_index=True, key=key, alt=alt)

@@ -10,7 +10,13 @@ from nrr.results import (
     Bridge,
     Cohort,
     CohortTable,
+    Confidence,
+    Driver,
+    Drivers,
+    Explanation,
+    Interval,
     Retention,
+    RolledMonth,
     SegmentRetention,
     SegmentTable,
 )
@@ -116,3 +122,28 @@ def account(products: dict[str, tuple[int, ...]], name: str = "Northwind") -> Ac
     months = month_range(last - (count - 1), last) if count else ()
     first = months[0] if months else last
     return AccountDetail(1, "A-1", name, first, None, (), months, products, (), (), (), 0, ())
+
+
+CONFIDENCE = {"EMEA": Confidence(retention().window, 73.2, "rate", Interval(1.0, 1.1), Interval(0.8, 0.9), None)}
+
+
+def drivers(dimension: str = "Size", name: str = "S") -> Drivers:
+    """The contract's mix example: every segment up, NRR 104.5% -> 99.5%, rate +1.0, mix -6.0."""
+    parts = (
+        Driver(name, name, 0.0, 0.0, 0.003, -0.033, 0.2, 0.4, 0.85, 0.86),
+        Driver("L", "L", 0.004, 0.0, 0.0, -0.027, 0.5, 0.3, 1.15, 1.16),
+        Driver("M", "M", 0.003, 0.0, 0.0, 0.0, 0.3, 0.3, 1.0, 1.01),
+    )
+    before = retention("2024-12", 1000, 75, 0, -30)
+    after = retention("2025-12", 1000, 51, 0, -56)
+    return Drivers(dimension, before, after, parts, None, sentence="NRR fell.")
+
+
+def explanation() -> Explanation:
+    month = Month.parse("2025-12")
+    rolled = (
+        RolledMonth(month - 13, "out", -0.03),
+        RolledMonth(month - 6, "both", 0.001),
+        RolledMonth(month, "in", 0.01),
+    )
+    return Explanation(CONFIDENCE["EMEA"], month - 3, Interval(-0.07, 0.03), rolled, "Most of it is Nov 2024.")

@@ -7,7 +7,18 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from nrr.figures import arr_by_product, canvas, cohort_curves, cohort_heatmap, movements, segments, trend, waterfall
+from nrr.figures import (
+    arr_by_product,
+    canvas,
+    cohort_curves,
+    cohort_heatmap,
+    drivers,
+    movements,
+    rolled_months,
+    segments,
+    trend,
+    waterfall,
+)
 from tests.figures import books
 
 
@@ -25,7 +36,10 @@ def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
         "dense": cohort_heatmap.figure(books.cohorts(40), **look),
         "logos": cohort_heatmap.figure(books.cohorts(5, "logos"), **look),
         "curves": cohort_curves.figure(books.cohorts(12), dark=dark, titled=titled),
-        "segments": segments.figure(table, **look),
+        "segments": segments.figure(table, confidence=books.CONFIDENCE, **look),
+        "drivers": drivers.figure(books.drivers(), dark=dark, titled=titled),
+        "parts": drivers.figure(books.drivers(), effect="part", dark=dark, titled=titled),
+        "rolled": rolled_months.figure(books.explanation(), dark=dark, titled=titled),
         "products": arr_by_product.figure(books.account({"Core": (100, 200)}), **look),
         "empty": canvas.empty("Nothing yet", dark=dark),
     }

@@ -15,7 +15,6 @@ from nrr.metrics import movements, policies, retention, risk, sentences, series
 from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics import status as status_metrics
-from nrr.metrics.benchmarks import nrr_bands
 from nrr.metrics.policies import late_renewals as late_renewals
 from nrr.metrics.policies import policy_effects as policy_effects
 from nrr.metrics.policies import policy_outcome as policy_outcome
@@ -95,7 +94,6 @@ def overview(warehouse: Warehouse, request: Request) -> Overview:
             if measured and request.definition in series.FLOWS
             else None,
             sentence=sentences.why_it_moved(found[window], found[quarter_ago]),
-            bands=nrr_bands(request),
             at_risk=risk.risk_list(session, request, THIS_WEEK),
             lapsed=policies.lapsed(session, request),
         )

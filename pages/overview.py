@@ -3,14 +3,16 @@
 import streamlit as st
 
 from nrr.figures import trend, waterfall
-from nrr.ui import cards, charts, drill, notes, policies, rates
+from nrr.ui import benchmarks, cards, charts, drill, notes, policies, rates
 from nrr.ui.text import escape
 from nrr.ui.view import current
 
 view = current()
 overview = view.book.overview(view.request)
 
-cards.headline(view, overview)
+found = benchmarks.of_overview(view, overview)
+
+cards.headline(view, overview, found)
 st.markdown(f"##### {escape(overview.sentence)}")
 policies.late_renewals(view, overview.lapsed)
 
@@ -27,7 +29,16 @@ with left:
     )
 with right:
     written = notes.of_months(view, months)
-    charts.show(trend, overview.trend, view, key="trend", bands=overview.bands, ratios=True, notes=written)
+    charts.show(
+        trend,
+        overview.trend,
+        view,
+        key="trend",
+        bands=found["nrr"],
+        ratios=True,
+        notes=written,
+        above=lambda: benchmarks.switch(view, found),
+    )
 if not rates.whole_at_month_ends(view):
     drill.component(view, overview)
 cards.this_week(view, overview)

@@ -10,13 +10,15 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import SMALL_SIZE, Palette, palette
 from nrr.formatting import money, percent
-from nrr.results import HEADLINE_GRR, HEADLINE_NRR, Band, BenchmarkBands, Note, Retention, definition, named
+from nrr.results import HEADLINE_GRR, HEADLINE_NRR, Band, BenchmarkBands, Level, Note, Retention, definition, named
 
 END_MARGIN = 62
 AXIS_PX = 40
 KEY_PX = 24
 SOURCE_LINE_PX = 15
 SOURCE_CHARS = 54
+NEAR = 0.15
+"""A level farther than this from every point is not drawn, so that the lines keep their height."""
 
 
 def title(trend: Sequence[Retention]) -> str:
@@ -36,6 +38,7 @@ def figure(
 ) -> go.Figure:
     """Return both lines, gaps where a value is n/a. Every point's ``customdata`` is ``["2025-12", "nrr"]`` (or grr)."""
     known = [value for point in trend for value in (point.nrr, point.grr) if value is not None]
+    levels = list(bands.levels) if bands else []
     if reason or not known:
         said = reason or next((point.nrr_reason for point in reversed(trend) if point.nrr_reason), None)
         return canvas.empty(said or "No month-end has a full window behind it yet.", dark=dark)
@@ -45,7 +48,8 @@ def figure(
     source_px = sum(SOURCE_LINE_PX * (line["text"].count("<br>") + 1) for line in source)
     layout = canvas.frame(title(trend), _subtitle(trend), titled, bottom=AXIS_PX + KEY_PX + source_px)
     layout["margin"]["r"] = END_MARGIN
-    low, high = _range(known)
+    near = [level.value for level in levels if known and min(abs(level.value - value) for value in known) <= NEAR]
+    low, high = _range([*known, *near])
     layout |= {
         "legend": canvas.legend_below(layout, AXIS_PX),
         "hovermode": "x unified",
@@ -61,6 +65,7 @@ def figure(
     months = {point.window.closing for point in trend}
     canvas.mark_notes(layout, notes, lambda month: canvas.month_day(month) if month in months else None, colours)
     data = [_line(trend, measure, colours, currency) for measure in ("nrr", "grr")]
+    data += [_level(trend, level, bands, colours) for level in levels if bands and low <= level.value <= high]
     return canvas.figure(data, layout, colours)
 
 
@@ -110,7 +115,7 @@ def _definitions(trend: Sequence[Retention]) -> tuple[str, str]:
 def _source(bands: BenchmarkBands, colours: Palette) -> dict[str, Any]:
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top"}
     return canvas.note(
-        f"Bands are for {bands.metric.upper()}: {bands.source}" if bands.bands else bands.source,
+        bands.source,
         colours,
         {**place, "yshift": -(AXIS_PX + KEY_PX)},
         width=SOURCE_CHARS,
@@ -148,6 +153,22 @@ def _line(trend: Sequence[Retention], measure: str, colours: Palette, currency: 
             "dash": "solid" if measure == "nrr" else "dot",
         },
         "marker": {"size": 6 if alone else 3, "color": colour},
+    }
+
+
+def _level(trend: Sequence[Retention], level: Level, bands: BenchmarkBands, colours: Palette) -> dict[str, Any]:
+    name = f"{bands.metric.upper()} {level.name}"
+    row = bands.rows[0]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"{name}, {row.preset}",
+        "x": [canvas.month_day(point.window.closing) for point in trend],
+        "y": [level.value] * len(trend),
+        "customdata": [[str(point.window.closing), "benchmark"] for point in trend],
+        "hovertext": [f"{name} <b>{percent(level.value)}</b>, {canvas.safe(row.source, 60)}, {row.year}"] * len(trend),
+        "hoverinfo": "x+text",
+        "line": {"color": colours.accent, "width": 1.5, "dash": "dash"},
     }
 
 

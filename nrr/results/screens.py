@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nrr.results.accounts import RiskList
-from nrr.results.benchmarks import BenchmarkBands, EarlyWarning
+from nrr.results.benchmarks import EarlyWarning
 from nrr.results.definitions import FlowBridge
 from nrr.results.policies import Lapsed
 from nrr.results.request import Request
@@ -33,7 +33,6 @@ class Overview:
     bridge: Bridge
     flows: FlowBridge | None
     sentence: str
-    bands: BenchmarkBands
     at_risk: RiskList
     lapsed: Lapsed | None
 

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from nrr import glossary
 from nrr.formatting import count, money, percent, plural, points, short_money, stake
-from nrr.results import Overview, Retention, RiskRow, definition
+from nrr.results import BenchmarkBands, Overview, Retention, RiskRow, definition
+from nrr.ui import benchmarks
 from nrr.ui.risk import STAKE
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View, page_path
 
 SPARK_MONTHS = 24
 THIS_WEEK = 5
-_BAND_COLOURS = {"Critical": "red", "Needs work": "orange", "Strong": "green", "World class": "green"}
 Measure = Callable[[Retention], float | None]
 
 
-def headline(view: View, overview: Overview) -> None:
-    """Show NRR, GRR, logo retention and ARR, each with two years of history."""
+def headline(view: View, overview: Overview, found: Mapping[str, BenchmarkBands]) -> None:
+    """Show NRR, GRR, logo retention and ARR, each with two years of history and the band it falls in."""
     with st.grid(4, min_column_width=150):
-        _ratio(overview, "NRR", "nrr", lambda r: r.nrr, _shorter_windows(overview))
-        _ratio(overview, "GRR", "grr", lambda r: r.grr, _kept_arr(view, overview.retention))
-        _ratio(overview, "Logo retention", "logo-retention", lambda r: r.logo_retention, _kept(overview.retention))
+        _ratio(overview, "NRR", "nrr", lambda r: r.nrr, _shorter_windows(overview), found["nrr"])
+        _ratio(overview, "GRR", "grr", lambda r: r.grr, _kept_arr(view, overview.retention), found["grr"])
+        kept = _kept(overview.retention)
+        _ratio(overview, "Logo retention", "logo-retention", lambda r: r.logo_retention, kept, found["logo_retention"])
         _arr(view, overview)
 
 
-def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: str) -> None:
+def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: str, bands: BenchmarkBands) -> None:
     value, quarter, year = (measure(at) for at in (overview.retention, overview.quarter_ago, overview.year_ago))
     change = None if value is None or quarter is None else points(value - quarter)
     history = [found for at in overview.trend[-SPARK_MONTHS:] if (found := measure(at)) is not None]
@@ -45,7 +46,7 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
             help=f"{definition(named).formula}." if named else glossary.help_text(term),
         )
         on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on year"
-        st.markdown(f"{_band(overview) if term == 'nrr' else ''} :small[:gray[{on_year}]]".strip())
+        st.markdown(f"{benchmarks.badge(bands, value)} :small[:gray[{on_year}]]".strip())
         told = note if value is not None else escape(reason or "")
         st.caption(f"{definition(named).name}  \n{told}" if named else told)
 
@@ -108,11 +109,6 @@ def _shorter_windows(overview: Overview) -> str:
     words = {12: "12 months", 3: "quarter", 1: "month"}
     others = [months for months in sorted(overview.by_window, reverse=True) if months != overview.request.window_months]
     return " · ".join(f"{words.get(m, m)} {percent(overview.by_window[m].nrr)}" for m in others).capitalize()
-
-
-def _band(overview: Overview) -> str:
-    band = overview.bands.find(overview.retention.nrr)
-    return f":{_BAND_COLOURS.get(band.name, 'gray')}-badge[{escape(band.name)}]" if band else ""
 
 
 def _kept_arr(view: View, now: Retention) -> str:

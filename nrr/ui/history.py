@@ -12,7 +12,7 @@ import streamlit as st
 from nrr.formatting import count, plural
 from nrr.glossary import help_text
 from nrr.results import SourceFile
-from nrr.ui import account_map, controls, policies, quarantine, rates
+from nrr.ui import account_map, benchmark_list, controls, policies, quarantine, rates
 from nrr.ui.desk import Desk
 from nrr.ui.mapping_form import KIND_LABELS
 from nrr.ui.naming import clean, file_name
@@ -45,6 +45,7 @@ def counts_now(view: View, desk: Desk) -> None:
         "Policies": policies.section,
         "Currencies": rates.section,
         "Account map": account_map.section,
+        "Benchmarks": benchmark_list.section,
         "Control totals": lambda view, desk: controls.section(view),
         "Checks": lambda view, desk: checks(view),
         "History": changes,

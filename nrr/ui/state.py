@@ -20,6 +20,7 @@ from nrr.results import (
     HEADLINE_NRR,
     HEADLINE_WINDOWS,
     NRR_DEFINITIONS,
+    PRESETS,
     Request,
     Status,
 )
@@ -53,6 +54,7 @@ class State:
     filters: tuple[tuple[str, str], ...] = ()
     definition: str = HEADLINE_NRR
     grr_definition: str = HEADLINE_GRR
+    benchmark: str = PRESETS[0]
     dimension: str | None = None
     bridge: str = BRIDGES[0]
     rates: str = RATES[0]
@@ -72,8 +74,9 @@ class State:
         return Request(self.as_of, self.window_months, self.filters, self.definition, self.grr_definition)
 
     def shared(self) -> State:
-        """Return what stays when the page changes: month, window, filters and definitions."""
-        return State(self.as_of, self.window_months, self.filters, self.definition, self.grr_definition)
+        """Return what stays when the page changes: month, window, filters, definitions and benchmarks."""
+        kept = (self.as_of, self.window_months, self.filters, self.definition, self.grr_definition, self.benchmark)
+        return State(*kept)
 
     def params(self) -> dict[str, list[str]]:
         """Return the query parameters of this state: the month always, so that a link keeps its numbers when newer
@@ -83,6 +86,7 @@ class State:
             "window": "" if self.window_months == HEADLINE_WINDOWS[0] else str(self.window_months),
             "nrr": self.definition,
             "grr": self.grr_definition,
+            "bench": self.benchmark,
             "by": token(self.dimension) if self.dimension else "",
             "bridge": self.bridge,
             "rates": self.rates,
@@ -98,6 +102,7 @@ class State:
         default = {
             "nrr": HEADLINE_NRR,
             "grr": HEADLINE_GRR,
+            "bench": PRESETS[0],
             "bridge": BRIDGES[0],
             "rates": RATES[0],
             "grain": GRAINS[0],
@@ -123,6 +128,7 @@ def read(params: Params, status: Status) -> State:
         filters=_filters(params.get("filter", []), status),
         definition=_one_of(params, "nrr", NRR_DEFINITIONS, HEADLINE_NRR),
         grr_definition=_one_of(params, "grr", GRR_DEFINITIONS, HEADLINE_GRR),
+        benchmark=_one_of(params, "bench", PRESETS, PRESETS[0]),
         dimension=_choice(_first(params, "by"), {token(name): name for name in status.dimensions}, None),
         bridge=_one_of(params, "bridge", BRIDGES, BRIDGES[0]),
         rates=_one_of(params, "rates", RATES if len(status.currencies) > 1 else RATES[:1], RATES[0]),

@@ -27,7 +27,7 @@ def test_bands_and_ends_are_labelled_and_sourced() -> None:
     words = " ".join(note.text for note in figure.layout.annotations)
     assert "Strong 100-120%" in words
     assert "Critical &lt; 90%" in words
-    assert "Bands are for NRR: convention" in words
+    assert "convention of the retention articles" in words
     assert "<b>115.0%</b>" in words
     rects = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     low, high = figure.layout.yaxis.range

@@ -1,0 +1,137 @@
+"""Which benchmarks apply to what a page shows, the switch between presets, and where those in force come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from nrr import benchmarks
+from nrr.benchmarks import Listed
+from nrr.errors import NrrError
+from nrr.glossary import help_text
+from nrr.metrics.benchmarks import (
+    BENCHMARKED,
+    LABELS,
+    Company,
+    bands,
+    companies_meant,
+    size_of,
+    stated,
+    targets,
+)
+from nrr.results import Benchmark, BenchmarkBands, Overview, Request, Retention, SegmentTable
+from nrr.results.confidence import RATE, Confidence
+from nrr.ui import switches
+from nrr.ui.text import escape
+from nrr.ui.view import View, page_path
+
+PRESETS = {"surveyed": "Surveyed", "convention": "Convention"}
+GRADES = {
+    "A": "A: the publisher's own text",
+    "B": "B: a named source through a named third party",
+    "own": "Own: added by you",
+    "convention": "Convention: no survey",
+}
+_COLOURS = {"poor": "red", "fair": "orange", "good": "green"}
+
+
+def of_overview(view: View, overview: Overview) -> dict[str, BenchmarkBands]:
+    """Return the bands of the headline ratios: ``nrr``, ``grr`` and ``logo_retention``."""
+    now = overview.retention
+    found = {metric: of(view, metric, now) for metric in BENCHMARKED}
+    if not any(each.bands for each in found.values()):
+        return found
+    reading = view.book.reading(view.request)
+    return {metric: of(view, metric, now, reading=reading) for metric in BENCHMARKED}
+
+
+def of_segments(
+    view: View, table: SegmentTable, sure: Mapping[str, Confidence], metric: str = "nrr"
+) -> dict[str, BenchmarkBands]:
+    """Return the bands of each segment, by what its own contracts are worth or, by convention, its size.
+
+    ``sure`` holds the confidence of each segment: too few effective accounts get no bands.
+    """
+    return {
+        row.segment: of(
+            view,
+            metric,
+            row.retention,
+            size=size_of(table.dimension, row.segment),
+            reading=sure[row.segment].reading if row.segment in sure else RATE,
+        )
+        for row in table.rows
+    }
+
+
+def of(view: View, metric: str, retention: Retention, *, size: str = "", reading: str = RATE) -> BenchmarkBands:
+    """Return the bands in force for one ratio of ``retention``."""
+    company = Company(view.currency, _company_arr(view))
+    rows = in_use(view).rows
+    return bands(rows, view.state.benchmark, metric, retention, company, size=size, reading=reading)
+
+
+def in_use(view: View) -> Listed:
+    """Return the list in use; none while the workspace's own cannot be read, which the Data page tells."""
+    try:
+        return benchmarks.in_use(root(view))
+    except NrrError:
+        return Listed((), own=True)
+
+
+def root(view: View) -> Path | None:
+    """Return the workspace whose benchmarks count, None for the sample company, which has none of its own."""
+    return None if view.book.sample else Path(view.book.root)
+
+
+def badge(found: BenchmarkBands, value: float | None) -> str:
+    """Return markdown that names the band of ``value``, empty where there is none."""
+    band = found.find(value)
+    return f":{_COLOURS.get(band.tone, 'gray')}-badge[{escape(band.name)}]" if band else ""
+
+
+def switch(view: View, found: Mapping[str, BenchmarkBands]) -> None:
+    """Show the choice of benchmarks and, one click away, where those in force come from."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        switches.switch(view, "benchmark", "Benchmark", PRESETS)
+        with st.popover("Benchmarks", icon=":material/straighten:", type="tertiary", width="content"):
+            _sources(view, found)
+
+
+def _sources(view: View, found: Mapping[str, BenchmarkBands]) -> None:
+    st.caption(help_text("benchmark"))
+    for metric, each in found.items():
+        label = LABELS[metric]
+        st.markdown(f"**{label[:1].upper()}{label[1:]}**  \n{escape(each.source)}.")
+        if each.rows:
+            _told(each.rows[0])
+    listed = in_use(view)
+    if set_as := targets(listed.rows, "nrr"):
+        st.markdown("**Targets from writing, not from a survey**")
+        lines = [f"- {escape(companies_meant(row))}: NRR {escape(stated(row))}" for row in set_as]
+        st.markdown("\n".join(lines))
+    st.caption("The list in use is your own." if listed.own else "The list in use is the one that ships with the app.")
+    with st.container(horizontal=True):
+        link = view.link()
+        st.page_link(page_path("data"), label="Whole list", icon=":material/database:", query_params=link)
+        st.page_link(page_path("proof"), label="Public companies", icon=":material/verified:", query_params=link)
+
+
+def _told(row: Benchmark) -> None:
+    """Show everything that is known about a published figure; its address is text, never a link."""
+    parts = {
+        "Definition": row.definition,
+        "Sample": row.sample,
+        "Grade": GRADES[row.grade],
+        "Address": row.url,
+        "Note": row.note,
+    }
+    st.caption("  \n".join(f"{name}: {escape(text)}" for name, text in parts.items() if text))
+
+
+def _company_arr(view: View) -> int:
+    """Return the company's ARR at the as-of month, in cents, whatever is filtered."""
+    whole = view.book.overview(Request(view.state.as_of))
+    return whole.retention.total_arr_cents

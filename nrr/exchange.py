@@ -79,16 +79,20 @@ class Exchange:
 
 
 def reporting_currency(sources: Sequence[Source], policies: Policies) -> str:
-    """Return the currency that is asked for, else the one of most lines (of equals the first by name)."""
+    """Return the currency that is asked for, else the one of most lines.
+
+    Of equals it is the one that most rates are stated in, then the first by name.
+    """
     if policies.reporting_currency:
         return policies.reporting_currency
+    rates = Counter(code for source in sources for code in source.parsed.of(schema.RATES)["to_currency"].to_pylist())
     counts: Counter[str] = Counter()
     for source in sources:
         for entry in source.parsed.lines["currency"].value_counts().to_pylist():
             code = entry["values"] or source.parsed.currency
             if code:
                 counts[code] += entry["counts"]
-    return min(counts, key=lambda code: (-counts[code], code), default=DEFAULT_CURRENCY)
+    return min(counts, key=lambda code: (-counts[code], -rates[code], code), default=DEFAULT_CURRENCY)
 
 
 def exchange(sources: Sequence[Source], currency: str, rates_month: int) -> Exchange:

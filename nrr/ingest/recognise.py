@@ -105,7 +105,8 @@ def _is_accounts_file(table: Table, found: dict[str, Recognised]) -> bool:
         return False
     column = table.coded(found["accounts"].columns["account"])
     events = [heading for heading in table.headings if set(words(heading)) & _EVENTS and set(words(heading)) & _NAMING]
-    return len(column.distinct) >= 0.9 * table.row_count and len(table.headings) >= 2 and not events
+    named = int((~column.blank).sum())  # footers name none
+    return 0 < 0.9 * named <= len(column.cleaned.drop_null()) and len(table.headings) >= 2 and not events
 
 
 def _misspelt_amount(table: Table, seen: Recognised) -> bool:

@@ -27,6 +27,13 @@ def test_accounts_bring_names_renewals_and_dimensions(tmp_path: Path) -> None:
     assert quarantined(parsed) == [(4, "Renewal Date", "never", "not_a_date")]
 
 
+def test_a_short_list_of_accounts_is_one_in_spite_of_its_footer(tmp_path: Path) -> None:
+    text = "Account Name,Account ID,Renewal Date\nAcme,001A,2026-12-01\nBeta,002B,2026-12-02\n\n"
+    parsed = read(save(tmp_path, text + "Grand Totals (2 records)\nConfidential Information - Do Not Distribute\n"))
+    assert parsed.mapping.kind == "accounts"
+    assert parsed.accounts["account_id"].to_pylist() == ["001A", "002B"]
+
+
 def test_accounts_keep_their_website(tmp_path: Path) -> None:
     text = "Account ID,Account,Industry,Website\n1,Acme,Retail,https://acme.example\n2,Beta,Software,\n"
     parsed = read(save(tmp_path, text))

@@ -126,6 +126,19 @@ def test_nrr_at_the_rates_of_every_other_month():
     }
 
 
+def test_of_equally_many_lines_the_currency_that_rates_are_stated_in_is_reported():
+    with TemporaryDirectory() as folder:
+        book = write(Path(folder, "book.csv"), ["customer", "month", "currency", "arr"], [
+            ["A", "2025-01", "BHD", "100.00"], ["B", "2025-01", "USD", "100.00"],
+        ])  # fmt: skip
+        rates = write(
+            Path(folder, "rates.csv"), ["month", "currency", "to_currency", "rate"], [["2025-01", "BHD", "USD", "2.65"]]
+        )
+        sources = [Source(path.name, path.name, TODAY, read(path)) for path in (book, rates)]
+    assert reporting_currency(sources, Policies()) == "USD"
+    assert reporting_currency(sources[:1], Policies()) == "BHD"  # nothing but the name is left
+
+
 def test_the_rates_of_a_chosen_month_and_another_reporting_currency():
     with built(HAND, HAND_RATES, Policies(reporting_currency="EUR", rates_month=START + 1)) as warehouse:
         found = report.currencies(warehouse, MARCH)

@@ -17,7 +17,7 @@ _TEMPLATE_ROWS = 6
 
 def _read(reading: Reading) -> ParsedFile:
     heads = [[plain(cell) for cell in row] for row in reading.table.head(_TEMPLATE_ROWS)]
-    infos = [place for place, row in enumerate(heads) if "moreinfo" in row]
+    infos = [place for place, row in enumerate(heads) if any(cell.startswith("moreinfo") for cell in row)]
     template = np.zeros(reading.table.row_count, dtype=np.bool_)
     template[: infos[-1] + 1 if infos else 0] = True
     template[[place for place, row in enumerate(heads) if "examplewithcorrectformatting" in row]] = True

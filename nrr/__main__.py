@@ -16,6 +16,7 @@ from typing import Any
 
 from nrr import (
     account_map_commands,
+    benchmark_commands,
     currency_commands,
     import_command,
     lock_commands,
@@ -176,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)
     policy_commands.add_to(commands, stored=stored, printed=printed)
+    benchmark_commands.add_to(commands, stored=stored, measured=measured)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
 
     command = commands.add_parser("demo", help="write the exports of a fictional company")

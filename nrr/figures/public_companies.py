@@ -14,6 +14,8 @@ from nrr.results import PublicCompany, PublicComparison, named
 
 ROW_PX = 26
 AXIS_PX = 34
+NAMES = 0.42
+"""Which part of the width the names take."""
 CLOSEST = "cohort"
 GROUPS = {
     "cohort": "ARR of one set of customers, then and now",
@@ -38,15 +40,18 @@ def figure(
     colours = palette(dark)
     rows = _rows(result)
     values = [company.nrr for _, company, _ in rows if company] + ([result.nrr] if result.nrr is not None else [])
-    low, high = min([*values, 1.0]) - 0.03, max([*values, 1.0]) + 0.06
-    height = canvas.TITLE_PX + len(rows) * ROW_PX + AXIS_PX
+    low, high = min([*values, 1.0]) - 0.02, max([*values, 1.0]) + 0.07
+    height = canvas.TITLE_PX + (len(rows) + 1) * ROW_PX + AXIS_PX
     layout = canvas.frame(title(result), "Definitions differ", titled, bottom=AXIS_PX, height=height)
     layout |= {
         "showlegend": False,
-        "xaxis": {"range": [low, high], "showgrid": True, **canvas.percent_ticks(low, high, 4)},
-        "yaxis": {"range": [len(rows) - 0.4, -0.6], "visible": False},
+        "xaxis": {"range": [low, high], "domain": [NAMES, 1], "showgrid": True, **canvas.percent_ticks(low, high, 4)},
+        "yaxis": {"range": [len(rows) - 0.4, -1.5], "visible": False},
         "shapes": _own(result, colours),
-        "annotations": [_words(place, text, company, colours) for place, company, text in rows],
+        "annotations": [
+            *(_words(place, text, company, colours) for place, company, text in rows),
+            *_own_words(result, colours),
+        ],
     }
     return canvas.figure([_marks(rows, colours)], layout, colours)
 
@@ -97,7 +102,10 @@ def _marks(rows: list[tuple[int, PublicCompany | None, str]], colours: Palette) 
     companies = [(place, company) for place, company, _ in rows if company]
     return {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "markers+text",
+        "text": [percent(company.nrr, 0) for _, company in companies],
+        "textposition": "middle right",
+        "textfont": {"size": 12, "color": colours.text},
         "x": [company.nrr for _, company in companies],
         "y": [place for place, _ in companies],
         "customdata": [[company.company] for _, company in companies],
@@ -122,14 +130,20 @@ def _words(place: int, text: str, company: PublicCompany | None, colours: Palett
     common = {"xref": "paper", "x": 0, "xanchor": "left", "y": place, "yanchor": "middle", "showarrow": False}
     if company is None:
         return {**common, "text": f"<b>{text}</b>", "font": {"size": 12, "color": colours.text}}
-    said = f"{canvas.safe(text, 40)}  <b>{percent(company.nrr, 0)}</b>"
-    return {**common, "text": said, "font": {"size": 12, "color": colours.muted}}
+    return {**common, "text": canvas.safe(text, 40), "font": {"size": 11, "color": colours.muted}}
 
 
 def _own(result: PublicComparison, colours: Palette) -> list[dict[str, Any]]:
     if result.nrr is None:
         return []
     line = {"color": colours.text, "width": 1.5, "dash": "dot"}
-    label = {"text": f"Here {percent(result.nrr)}", "textposition": "end", "font": {"color": colours.text, "size": 12}}
-    across = {"type": "line", "x0": result.nrr, "x1": result.nrr, "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-    return [{**across, "line": line, "label": {**label, "textangle": 0, "yanchor": "bottom"}}]
+    last = len(_rows(result)) - 0.5
+    across = {"type": "line", "x0": result.nrr, "x1": result.nrr, "y0": -0.6, "y1": last, "layer": "below"}
+    return [{**across, "line": line}]
+
+
+def _own_words(result: PublicComparison, colours: Palette) -> list[dict[str, Any]]:
+    if result.nrr is None:
+        return []
+    place = {"x": result.nrr, "y": -1, "xanchor": "center", "yanchor": "middle", "showarrow": False}
+    return [{**place, "text": f"<b>Here {percent(result.nrr)}</b>", "font": {"size": 12, "color": colours.text}}]

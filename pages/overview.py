@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import trend, waterfall
-from nrr.ui import benchmarks, cards, charts, drill, notes, policies, rates
+from nrr.ui import benchmarks, cards, charts, drill, notes, policies, rates, why
 from nrr.ui.text import escape
 from nrr.ui.view import current
 
@@ -14,6 +14,7 @@ found = benchmarks.of_overview(view, overview)
 
 cards.headline(view, overview, found)
 st.markdown(f"##### {escape(overview.sentence)}")
+why.behind(view)
 policies.late_renewals(view, overview.lapsed)
 
 months = [point.window.closing for point in overview.trend]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from nrr import glossary
-from nrr.formatting import count, money, percent, plural, points, short_money, stake
+from nrr.formatting import count, difference, money, percent, plural, points, short_money, stake
 from nrr.results import BenchmarkBands, Overview, Retention, RiskRow, definition
-from nrr.ui import benchmarks
+from nrr.ui import benchmarks, why
 from nrr.ui.risk import STAKE
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View, page_path
@@ -17,21 +17,32 @@ from nrr.ui.view import View, page_path
 SPARK_MONTHS = 24
 THIS_WEEK = 5
 Measure = Callable[[Retention], float | None]
+Below = Callable[[], None] | None
 
 
 def headline(view: View, overview: Overview, found: Mapping[str, BenchmarkBands]) -> None:
     """Show NRR, GRR, logo retention and ARR, each with two years of history and the band it falls in."""
     with st.grid(4, min_column_width=150):
-        _ratio(overview, "NRR", "nrr", lambda r: r.nrr, _shorter_windows(overview), found["nrr"])
+        _ratio(
+            overview,
+            "NRR",
+            "nrr",
+            lambda r: r.nrr,
+            _shorter_windows(overview),
+            found["nrr"],
+            lambda: why.interval(view),
+        )
         _ratio(overview, "GRR", "grr", lambda r: r.grr, _kept_arr(view, overview.retention), found["grr"])
         kept = _kept(overview.retention)
         _ratio(overview, "Logo retention", "logo-retention", lambda r: r.logo_retention, kept, found["logo_retention"])
         _arr(view, overview)
 
 
-def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: str, bands: BenchmarkBands) -> None:
+def _ratio(
+    overview: Overview, label: str, term: str, measure: Measure, note: str, bands: BenchmarkBands, below: Below = None
+) -> None:
     value, quarter, year = (measure(at) for at in (overview.retention, overview.quarter_ago, overview.year_ago))
-    change = None if value is None or quarter is None else points(value - quarter)
+    change = None if value is None or quarter is None else points(difference(value, quarter))
     history = [found for at in overview.trend[-SPARK_MONTHS:] if (found := measure(at)) is not None]
     now = overview.retention
     named = {"nrr": now.nrr_definition, "grr": now.grr_definition}.get(term)
@@ -45,10 +56,13 @@ def _ratio(overview: Overview, label: str, term: str, measure: Measure, note: st
             chart_data=history if len(history) > 1 else None,
             help=f"{definition(named).formula}." if named else glossary.help_text(term),
         )
-        on_year = "no year to compare" if value is None or year is None else f"{points(value - year)} on year"
+        apart = None if value is None or year is None else points(difference(value, year))
+        on_year = "no year to compare" if apart is None else f"{apart} on year"
         st.markdown(f"{benchmarks.badge(bands, value)} :small[:gray[{on_year}]]".strip())
         told = note if value is not None else escape(reason or "")
         st.caption(f"{definition(named).name}  \n{told}" if named else told)
+        if below is not None:
+            below()
 
 
 def _arr(view: View, overview: Overview) -> None:

@@ -16,7 +16,7 @@ from nrr.results.confidence import ACCOUNTS, APPROXIMATE
 from nrr.ui import charts, switches, tables
 from nrr.ui.naming import clean
 from nrr.ui.text import escape
-from nrr.ui.view import View
+from nrr.ui.view import View, page_path
 
 QUARTER, YEAR = 3, 12
 _THIN_SEGMENTS = 8
@@ -207,4 +207,7 @@ def _behind(view: View) -> None:
     with st.skeleton(height=20):
         found = view.book.explanation(view.request, view.state.as_of - QUARTER)
     if found.sentence:
-        st.markdown(escape(found.sentence))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(escape(found.sentence), width="content")
+            link = view.link(against=found.before)
+            st.page_link(page_path("segments"), label="Why NRR moved", icon=":material/call_split:", query_params=link)

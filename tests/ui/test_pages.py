@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from nrr import report
 from nrr.errors import NrrError
-from nrr.formatting import money, percent, plural, points, short_money, whole_money
+from nrr.formatting import difference, money, percent, plural, points, short_money, whole_money
 from nrr.results import COMPONENTS, MOVEMENTS, Check, Overview, Request, Status
 from nrr.tokens import token
 from nrr.ui import data, frame
@@ -97,7 +97,7 @@ def test_overview_shows_the_headline(nothing: Path, warehouse: Warehouse, status
     }
     assert now.nrr is not None
     assert before.nrr is not None
-    assert app.metric[0].delta == points(now.nrr - before.nrr)
+    assert app.metric[0].delta == points(difference(now.nrr, before.nrr))
     assert result.sentence in said(app)
     assert percent(result.by_window[3].nrr) in said(app)
     for row in result.at_risk.rows[:5]:

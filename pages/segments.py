@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import segments
-from nrr.ui import board, charts, drill, switches, why
+from nrr.ui import benchmarks, board, charts, drill, switches, why
 from nrr.ui.view import current
 
 view = current()
@@ -20,10 +20,21 @@ else:
     table = view.book.segments(view.request, dimension)
     sure = view.book.segment_confidence(view.request, dimension)
     whole = view.book.confidence(view.request)
-    board.segments(view, table, sure, whole)
+    found = benchmarks.of_segments(view, table, sure)
+    board.segments(view, table, sure, whole, found)
     drawn = sure if why.is_point_to_point(view) else None
     pick = drill.segment_token(table)
-    charts.show(segments, table, view, key="segments", pick=pick, confidence=drawn, whole=whole if drawn else None)
+    charts.show(
+        segments,
+        table,
+        view,
+        key="segments",
+        pick=pick,
+        confidence=drawn,
+        whole=whole if drawn else None,
+        bands=found,
+        above=lambda: benchmarks.switch(view, found),
+    )
     why.few_accounts(view, table, sure)
     drill.segment(view, table)
     why.moved(view, dimension)

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from nrr.figures import canvas
+from nrr.figures import benchmark_marks, canvas
 from nrr.figures.theme import Palette, palette
 from nrr.formatting import money, percent, plural
 from nrr.results import Confidence, SegmentRetention, SegmentTable, definition, named
@@ -16,6 +16,7 @@ from nrr.results.confidence import ACCOUNTS, APPROXIMATE, RATE
 ROW_PX = 62
 AXIS_PX = 30
 KEY_PX = 44
+KEY_ROW_PX = 20
 NAME_CHARS = 24
 WIDEST = 2.0
 """Bars and intervals are drawn up to 200%; a longer one is cut there with a mark, its text has the value."""
@@ -35,11 +36,12 @@ def figure(
     titled: bool = True,
     reason: str | None = None,
     confidence: Confidences | None = None,
+    bands: benchmark_marks.Bands | None = None,
 ) -> go.Figure:
     """Return a bar of NRR with a mark at GRR per segment, in the table's order. ``customdata`` is ``[segment]``.
 
     ``confidence`` by segment draws the interval of point to point NRR as a whisker. Where accounts are too few for a
-    rate the bar is hollow, and says to read the accounts.
+    rate the bar is hollow, and says to read the accounts. ``bands`` by segment are marked, with their source.
     """
     if reason or not result.rows:
         return canvas.empty(reason or "No account had ARR at the window's opening.", dark=dark)
@@ -49,7 +51,12 @@ def figure(
     nrr, grr = (definition(each).name.lower() for each in (result.total.nrr_definition, result.total.grr_definition))
     window = result.total.window
     subtitle = f"NRR {nrr}, GRR {grr}; segments of {window.opening.label}, to {window.closing.label}"
-    layout = canvas.frame(title(result), subtitle, titled, bottom=AXIS_PX + KEY_PX, height=height)
+    marked_px = KEY_ROW_PX if bands else 0
+    below = AXIS_PX + KEY_PX + marked_px
+    source, source_px = benchmark_marks.note(benchmark_marks.sources(bands or {}), below, colours)
+    layout = canvas.frame(
+        title(result), subtitle, titled, bottom=below + source_px, height=height + marked_px + source_px
+    )
     widest = max([_drawn(value) for row in rows for value in (row.retention.nrr, _high(sure, row))] + [1.0])
     cut = [at for at, row in enumerate(rows) if max(row.retention.nrr or 0, _high(sure, row) or 0) > WIDEST]
     layout |= {
@@ -58,9 +65,10 @@ def figure(
         "xaxis": {"range": [0, widest * 1.01], "showgrid": True, **canvas.percent_ticks(0, widest, 4)},
         "yaxis": {"range": [len(rows) - 0.4, -0.5], "visible": False},
         "shapes": [*(_hundred(at, colours) for at in range(len(rows))), *(_cut(at, colours) for at in cut)],
-        "annotations": [words for at, row in enumerate(rows) for words in _words(at, row, sure, colours)],
+        "annotations": [*(words for at, row in enumerate(rows) for words in _words(at, row, sure, colours)), source],
     }
-    drawn = [_bars(rows, sure, currency, colours), _marks(rows, colours)]
+    marked = benchmark_marks.trace([row.segment for row in rows], bands or {}, 0.0, widest, colours)
+    drawn = [_bars(rows, sure, currency, colours), _marks(rows, colours), *([marked] if marked["x"] else [])]
     whiskers = [_whiskers(rows, sure, reading, currency, colours) for reading in _WHISKERS]
     return canvas.figure([*drawn, *(trace for trace in whiskers if trace["x"])], layout, colours)
 

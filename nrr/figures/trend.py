@@ -162,7 +162,8 @@ def _level(trend: Sequence[Retention], level: Level, bands: BenchmarkBands, colo
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{name}, {row.preset}",
+        "name": name,
+        "showlegend": False,
         "x": [canvas.month_day(point.window.closing) for point in trend],
         "y": [level.value] * len(trend),
         "customdata": [[str(point.window.closing), "benchmark"] for point in trend],

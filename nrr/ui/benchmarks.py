@@ -24,7 +24,7 @@ from nrr.metrics.benchmarks import (
 from nrr.results import Benchmark, BenchmarkBands, Overview, Request, Retention, SegmentTable
 from nrr.results.confidence import RATE, Confidence
 from nrr.ui import switches
-from nrr.ui.text import escape
+from nrr.ui.text import escape, name
 from nrr.ui.view import View, page_path
 
 PRESETS = {"surveyed": "Surveyed", "convention": "Convention"}
@@ -34,6 +34,7 @@ GRADES = {
     "own": "Own: added by you",
     "convention": "Convention: no survey",
 }
+_MOST = 8
 _COLOURS = {"poor": "red", "fair": "orange", "good": "green"}
 
 
@@ -93,7 +94,10 @@ def badge(found: BenchmarkBands, value: float | None) -> str:
 
 
 def switch(view: View, found: Mapping[str, BenchmarkBands]) -> None:
-    """Show the choice of benchmarks and, one click away, where those in force come from."""
+    """Show the choice of benchmarks and, one click away, where those in force come from.
+
+    ``found`` is by metric or, for NRR, by segment.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         switches.switch(view, "benchmark", "Benchmark", PRESETS)
         with st.popover("Benchmarks", icon=":material/straighten:", type="tertiary", width="content"):
@@ -102,11 +106,11 @@ def switch(view: View, found: Mapping[str, BenchmarkBands]) -> None:
 
 def _sources(view: View, found: Mapping[str, BenchmarkBands]) -> None:
     st.caption(help_text("benchmark"))
-    for metric, each in found.items():
-        label = LABELS[metric]
-        st.markdown(f"**{label[:1].upper()}{label[1:]}**  \n{escape(each.source)}.")
-        if each.rows:
-            _told(each.rows[0])
+    for about, each in list(found.items())[:_MOST]:
+        label = LABELS.get(about, about)
+        st.markdown(f"**{name(label[:1].upper() + label[1:])}**  \n{escape(each.source)}.")
+    for row in list(dict.fromkeys(row for each in found.values() for row in each.rows[:1]))[:_MOST]:
+        _told(row)
     listed = in_use(view)
     if set_as := targets(listed.rows, "nrr"):
         st.markdown("**Targets from writing, not from a survey**")
@@ -122,13 +126,15 @@ def _sources(view: View, found: Mapping[str, BenchmarkBands]) -> None:
 def _told(row: Benchmark) -> None:
     """Show everything that is known about a published figure; its address is text, never a link."""
     parts = {
+        f"{LABELS[row.metric][:1].upper()}{LABELS[row.metric][1:]} of {companies_meant(row)}": stated(row),
+        "Source": ", ".join(part for part in (row.source, str(row.year or "")) if part),
         "Definition": row.definition,
         "Sample": row.sample,
         "Grade": GRADES[row.grade],
         "Address": row.url,
         "Note": row.note,
     }
-    st.caption("  \n".join(f"{name}: {escape(text)}" for name, text in parts.items() if text))
+    st.caption("  \n".join(f"{escape(about)}: {escape(text)}" for about, text in parts.items() if text))
 
 
 def _company_arr(view: View) -> int:

@@ -10,7 +10,17 @@ import streamlit as st
 
 from nrr.formatting import NOT_AVAILABLE, count, percent, plural, whole_money
 from nrr.glossary import help_text
-from nrr.results import MOVEMENTS, Bridge, Components, Confidence, EarlyWarning, Retention, SegmentTable, named
+from nrr.results import (
+    MOVEMENTS,
+    BenchmarkBands,
+    Bridge,
+    Components,
+    Confidence,
+    EarlyWarning,
+    Retention,
+    SegmentTable,
+    named,
+)
 from nrr.results.confidence import ACCOUNTS, APPROXIMATE, RATE
 from nrr.tokens import token
 from nrr.ui import tables
@@ -102,9 +112,15 @@ def early_warning(warning: EarlyWarning) -> None:
         st.caption(said)
 
 
-def segments(view: View, table: SegmentTable, sure: Mapping[str, Confidence], whole: Confidence) -> None:
+def segments(
+    view: View,
+    table: SegmentTable,
+    sure: Mapping[str, Confidence],
+    whole: Confidence,
+    bands: Mapping[str, BenchmarkBands],
+) -> None:
     """Show every segment and the total, each with how sure its NRR is; choosing a row shows its accounts."""
-    rows = segment_rows(table, sure, whole)
+    rows = [_with_band(row, bands) for row in segment_rows(table, sure, whole)]
     frame = pd.DataFrame([_shown_segment(row) for row in rows])
     money = tables.money_format(view.currency)
     amounts = [name for name in frame.columns if "ARR" in name or name in ("Expansion", "Contraction", "Churn")]
@@ -130,6 +146,16 @@ def segments(view: View, table: SegmentTable, sure: Mapping[str, Confidence], wh
             },
             alt="Retention by segment, with the total",
         )
+
+
+def _with_band(row: Mapping[str, Any], bands: Mapping[str, BenchmarkBands]) -> dict[str, Any]:
+    """Return the row with its band of NRR after NRR: n/a where none is published, nothing for the total."""
+    found = bands.get(row["Segment"])
+    band = found.find(row["NRR"]) if found else None
+    told = "" if found is None else band.name if band else NOT_AVAILABLE
+    place = list(row).index("NRR") + 1
+    items = list(row.items())
+    return dict([*items[:place], ("Benchmark", told), *items[place:]])
 
 
 def _about(table: SegmentTable) -> str:

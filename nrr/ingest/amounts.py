@@ -31,6 +31,7 @@ SIGNS = {
     "C$": "CAD",
     "R$": "BRL",
 }
+_TELLING_TIMES = 3  # amounts that contradict the others this much less often are mistakes
 _NOTHING = frozenset(("", "null", "none", "n/a", "na", "-", "--", "---", "–", "—"))
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u2011": "-"})
 _SIGN = re.compile(r"(?:US|[ACR])?\$|[€£¥₹]")
@@ -161,8 +162,10 @@ class DecimalMark:
 
     def decided(self, delimiter: str | None) -> bool | None:
         """Return True for a decimal comma, False for a point, None where it has to be asked."""
-        if self.comma or self.point:
-            return self.comma > self.point
+        few, many = sorted((self.comma, self.point))
+        if many:
+            torn = many < _TELLING_TIMES * few and (self.open_comma or self.open_point)
+            return None if torn else self.comma > self.point
         if self.open_comma and self.open_point:
             return None
         if self.open_comma:

@@ -12,6 +12,7 @@ from nrr.ingest.months import month_columns
 from nrr.ingest.roles import is_known
 
 SAMPLE_ROWS = 120
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-+(]?[$€£]?\d[\d.,' ]*%?\)?")
 
 
@@ -33,6 +34,12 @@ def find_header(rows: Sequence[Sequence[str]], name: str) -> int:
     cells = [clean(cell) for cell in rows[first] if clean(cell)]
     if not any(_NUMBER.fullmatch(cell) or not isinstance(read_day(cell, None), int) for cell in cells):
         return first
+    if len(cells) > 2 and sum(bool(_YEAR.fullmatch(cell)) for cell in cells) == len(cells) - 1:
+        raise FileRefused(
+            f"{name} has a column per year.",
+            f"Its columns are {', '.join(cells)[:80]}, and NRR is measured at month ends.",
+            "Export a column per month, or name each column after the month at whose end its amount holds: Dec 2025.",
+        )
     raise FileRefused(
         f"{name} has no headings.",
         f"Row {first + 1} looks like data ({', '.join(cells)[:80]}), and no other row names the columns.",

@@ -9,7 +9,7 @@ from nrr.ingest.catalogue import base, is_signal, known_format
 from nrr.ingest.headings import clean, listed, nearest, plain, words
 from nrr.ingest.measure import measure_said
 from nrr.ingest.recognise import Recognised, contract_totals
-from nrr.ingest.roles import ROLE_NAMES
+from nrr.ingest.roles import ROLE_NAMES, ranked
 from nrr.ingest.table import Table
 from nrr.ingest.traits import traits
 
@@ -21,6 +21,9 @@ _MOVEMENTS = frozenset(
     )
 )
 _USERS = frozenset(listed("user person respondent distinct visitor contact requester member"))
+_LONGER_PERIOD = re.compile(
+    r"(?:fy|cy)?\W?\d{2,4}\W{0,2}[qh][1-4]|[qh][1-4]\W{0,2}(?:fy|cy)?\W?\d{2,4}|(?:fy|cy)\W?\d{2,4}\W?\d{0,2}", re.I
+)
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?", re.I)
 
 
@@ -35,7 +38,13 @@ def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, .
     said = (
         []
         if asked or known
-        else [_yearless(table, seen), _movements(table, seen), _single(table, seen), _words(table, seen)]
+        else [
+            _yearless(table, seen),
+            _longer(table, seen),
+            _movements(table, seen),
+            _single(table, seen),
+            _words(table, seen),
+        ]
     )
     if known and known.refuse and (reason := known.refuse(table)):
         return (reason,)
@@ -64,6 +73,19 @@ def _yearless(table: Table, seen: Recognised) -> str | None:
     if len(named) < 2 or seen.months.months:
         return None
     return f'The month headings ("{named[0]}", "{named[1]}") name no year: write them as Jan 2024, Feb 2024.'
+
+
+def _longer(table: Table, seen: Recognised) -> str | None:
+    """Return that the columns are quarters or fiscal periods."""
+    named = [heading for heading in table.headings if _LONGER_PERIOD.fullmatch(clean(heading))]
+    named = [heading for heading in named if traits(table, heading).number >= 0.5]
+    if len(named) < 2 or seen.months.months:
+        return None
+    return (
+        f'The columns "{named[0]}" and "{named[1]}" are quarters, years or fiscal periods, and NRR is measured at '
+        "month ends. Export a column per month, or name each column after the calendar month at whose end its amount "
+        "holds, such as Mar 2025."
+    )
 
 
 def _words(table: Table, seen: Recognised) -> str | None:
@@ -113,6 +135,8 @@ def _single(table: Table, seen: Recognised) -> str | None:
 def _lacking(table: Table, seen: Recognised, role: str) -> str:
     text = f"It has no {ROLE_NAMES.get(role, role)} column."
     if role in ("month", "start"):
+        if unread := _unread_time(table, seen):
+            return unread
         text = "It has no time: no month column, no month headings and no start date."
         lengths = [heading for heading in table.headings if set(words(heading)) & {"tenure", "age", "duration"}]
         if lengths:
@@ -123,6 +147,19 @@ def _lacking(table: Table, seen: Recognised, role: str) -> str:
             text += f' "{totals[0]}" may be the total of a contract, which is not spread over its months.'
     close = _nearest_for(table, seen, role)
     return f'{text} The nearest heading is "{close}".' if close else text
+
+
+def _unread_time(table: Table, seen: Recognised) -> str | None:
+    """Return that the column called as the time holds something else."""
+    free = [heading for heading in table.headings if heading not in seen.columns.values()]
+    for heading in (*ranked(free, "month"), *ranked(free, "start")):
+        values = table.coded(heading).cleaned.drop_null()
+        if len(values):
+            return (
+                f'"{heading}" holds no days or months that can be read, such as "{values[0].as_py()[:40]}". Write them '
+                "as 2025-01 or 2025-01-31."
+            )
+    return None
 
 
 def _nearest_for(table: Table, seen: Recognised, role: str) -> str | None:

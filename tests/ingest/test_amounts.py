@@ -70,6 +70,12 @@ def test_the_column_decides_the_decimal_mark() -> None:
     assert decimal_mark([pa.array(["100", "200"])]).decided(",") is False
 
 
+def test_amounts_that_contradict_each_other_decide_only_by_a_wide_margin() -> None:
+    assert decimal_mark([pa.array(["1.234,5", "1,234.5", "1.234"])]).decided(",") is None
+    assert decimal_mark([pa.array(["1.234,5", "1,234.5"])]).decided(",") is False  # nothing is open
+    assert decimal_mark([pa.array(["1.234,5", "2,5", "3,5", "1,234.5", "1.234"])]).decided(",") is True
+
+
 def test_rounding_is_half_away_from_zero() -> None:
     # 0.125 x 100 = 12.5 -> 13; -0.125 -> -13; 1/3 of 1.00 = 33.33 cents -> 33
     assert half_up_ratio(Decimal("0.125"), 100, 1) == 13

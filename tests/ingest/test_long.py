@@ -110,9 +110,8 @@ def test_months_ahead_are_kept_but_not_covered(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["payments.csv", "invoices.csv"])
 def test_single_payments_are_not_monthly_revenue(tmp_path: Path, name: str) -> None:
-    seen = inspect(
-        save(tmp_path, "date,account_id,amount,status\n2024-01-03,A,10,failed\n2024-01-09,B,20,paid\n", name)
-    )
+    rows = "date,account_id,amount,method\n2024-01-03,A,10,card\n2024-01-09,B,20,wire\n"
+    seen = inspect(save(tmp_path, rows, name))
     assert "not recurring revenue" in seen.missing[0]
 
 

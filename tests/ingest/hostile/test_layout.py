@@ -27,6 +27,20 @@ def test_03_no_headings(held: Held) -> None:
     held.refuses("Acme,2024-01-01,100\nBeta,2024-01-01,120\n", "Row 1 looks like data", "Acme, 2024-01-01, 100")
 
 
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        ("Customer,2024,2025\nA,100,200\n", "a column per year"),
+        ("Customer,Q1 2025,Q2 2025\nA,100,200\n", '"Q1 2025" and "Q2 2025" are quarters'),
+        ("Customer,FY24-01,FY24-02\nA,100,200\n", "fiscal periods"),
+        ("Client,Month,MRR\nA,Q1 2025,5\nA,Q2 2025,5\n", '"Month" holds no days or months'),
+        ("Customer,Start,MRR\nA,spring,5\nB,autumn,5\n", 'such as "spring"'),
+    ],
+)
+def test_03_periods_that_are_no_months_are_named(held: Held, content: str, fact: str) -> None:
+    held.refuses(content, fact)
+
+
 def test_04_lines_above_the_table(tmp_path: Path) -> None:
     parsed = read(save(tmp_path, "Tidewater\nMRR by customer\n\n" + HEAD + ROWS))
     assert arr(parsed) == TWO

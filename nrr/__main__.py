@@ -24,6 +24,7 @@ from nrr import (
     payloads,
     policy_commands,
     report,
+    why_command,
 )
 from nrr.errors import NrrError, UnknownRequest
 from nrr.metrics.cohorts import MEASURES, PERIOD_MONTHS
@@ -173,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--measure", choices=MEASURES, default="net")
     command.set_defaults(run=_cohorts)
 
+    why_command.add_to(commands, stored=stored, asked=asked, printed=printed)
     note_commands.add_to(commands, stored=stored, printed=printed)
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)

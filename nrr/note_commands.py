@@ -11,7 +11,7 @@ from nrr.errors import CheckFailed, UnknownRequest
 from nrr.formatting import decimal_money, plural
 from nrr.originals import rows_of_upload
 from nrr.results import ControlResult, OriginalRows, SourceOfMonth
-from nrr.terminal import condition, month, opened, positive, show
+from nrr.terminal import condition, month, opened, positive, printable, show
 from nrr.warehouse import Warehouse
 
 
@@ -116,18 +116,13 @@ def _print_source(found: SourceOfMonth, originals: dict[int, OriginalRows]) -> N
         until = f" until {line.end_month}" if line.end_month else ""
         print(f"\n{name}, {where} {line.row_number}{column}  (SHA-256 {sha256})")
         for heading, cell in zip(original.headings, original.rows.get(line.row_number, ()), strict=False):
-            print(f"  {_printable(heading)}: {_printable(cell)}")
+            print(f"  {printable(heading)}: {printable(cell)}")
         print(f"  = ARR {decimal_money(line.arr_cents)} from {line.first_month}{until}")
     total = decimal_money(found.lines_cents)
     print(f"\n{plural(len(found.lines), 'line')} {'adds' if len(found.lines) == 1 else 'add'} up to {total}")
     for left in found.left_out:
         print(f"Left out ({left.reason}): {found.files[left.file_id][0]}, line {left.row_number}")
     print("Computed by " + " -> ".join(model.name for model in evidence.models("arr_changes") if model.sql))
-
-
-def _printable(text: str) -> str:
-    """Return ``text`` without what would steer a terminal; JSON has it exactly."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _note(arguments: argparse.Namespace) -> None:

@@ -39,10 +39,18 @@ def show(style: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None
     if style == "csv":
         sys.stdout.write(to_csv(rows, names).decode("utf-8-sig"))
         return
-    cells = [names, *[["n/a" if row.get(name) is None else str(row[name]) for name in names] for row in rows]]
+    cells = [
+        names,
+        *[["n/a" if row.get(name) is None else printable(str(row[name])) for name in names] for row in rows],
+    ]
     widths = [max(len(line[i]) for line in cells) for i in range(len(names))]
     for line in cells:
         print("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what would steer a terminal; JSON and CSV have it exactly."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def condition(text: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from nrr.metrics import mechanisms as mechanism_metrics
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics import sentences
 from nrr.metrics.retention import RetentionTable
-from nrr.metrics.scope import check_dimension
+from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
 from nrr.periods import Month
 from nrr.results import (
@@ -76,7 +76,10 @@ def confidence(warehouse: Warehouse, request: Request) -> Confidence:
 
 def reading(warehouse: Warehouse, request: Request) -> str:
     """Return what the window's effective accounts are enough for: rate, approximate or accounts. Draws nothing."""
-    return confidence_metrics.reading(confidence_metrics.effective_accounts(_ends(warehouse, request).opening))
+    with scoped(warehouse, request) as session:
+        (spread,) = session.rows("metrics/opening_spread", opening_month=request.window.opening.index)
+    squared = spread["squared_cents"]
+    return confidence_metrics.reading(spread["cents"] ** 2 / squared if squared else 0.0)
 
 
 def segment_confidence(warehouse: Warehouse, request: Request, dimension: str) -> dict[str, Confidence]:

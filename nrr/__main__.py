@@ -17,6 +17,7 @@ from typing import Any
 from nrr import (
     account_map_commands,
     benchmark_commands,
+    claim_commands,
     currency_commands,
     import_command,
     lock_commands,
@@ -180,15 +181,20 @@ def _parser() -> argparse.ArgumentParser:
     currency_commands.add_to(commands, stored=stored, printed=printed)
     policy_commands.add_to(commands, stored=stored, printed=printed)
     benchmark_commands.add_to(commands, stored=stored, measured=measured)
+    claim_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
 
+    _add_demo(commands)
+    return parser
+
+
+def _add_demo(commands: Any) -> None:
     command = commands.add_parser("demo", help="write the exports of a fictional company")
     command.add_argument("--accounts", type=positive, default=400)
     command.add_argument("--months", type=positive, default=48)
     command.add_argument("--seed", type=int, default=7)
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.set_defaults(run=_demo)
-    return parser
 
 
 if __name__ == "__main__":

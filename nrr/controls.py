@@ -71,7 +71,7 @@ def remove(root: Path, month: Month, today: date, *, filters: Filters = (), who:
     journal.append(root / FILE, made)
 
 
-def cents_of(text: str) -> int:
+def cents_of(text: str, what: str = "control total") -> int:
     """Return ``22,100,000.00`` as whole cents. Raises NrrError for anything that is no amount of at least zero."""
     bare = text.strip().replace(",", "").replace(" ", "").lstrip("$€£")
     try:
@@ -80,7 +80,7 @@ def cents_of(text: str) -> int:
             raise InvalidOperation
     except InvalidOperation:
         raise NrrError(
-            "The control total is no amount.", f"{typed(text, 'amount', 80)!r}.", "Write it as 22100000.00."
+            f"The {what} is no amount.", f"{typed(text, 'amount', 80)!r}.", "Write it as 22100000.00."
         ) from None
     return int(amount * 100)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import movements
-from nrr.ui import board, charts, drill, notes, rates, switches
+from nrr.ui import board, charts, claims, drill, notes, rates, switches
 from nrr.ui.view import current
 
 view = current()
@@ -27,3 +27,4 @@ if not month_ends:
 
 notes.months_section(view, months)
 board.quarters(view, components)
+claims.section(view)

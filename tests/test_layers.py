@@ -62,6 +62,7 @@ LAYERS = (
         (
             "nrr/__main__.py",
             "nrr/terminal.py",
+            "nrr/claim_commands.py",
             "nrr/lock_commands.py",
             "nrr/note_commands.py",
             "nrr/worker.py",

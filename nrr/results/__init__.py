@@ -17,6 +17,7 @@ from nrr.results.benchmarks import (
     PublicCompany,
     PublicComparison,
 )
+from nrr.results.claims import Answer, Claim, Cost, Finding, Maturity, MeasuredClaims, Stage
 from nrr.results.cohorts import CohortAge, CohortComparison, CohortReading, CohortYear, CohortYears
 from nrr.results.confidence import Concentration, Confidence, Influence, Interval, SegmentAccount
 from nrr.results.currencies import Currencies, CurrencyRow, MonthRates, RatesMonth
@@ -72,11 +73,13 @@ __all__ = [
     "AccountMap",
     "AccountMovement",
     "AccountTransfer",
+    "Answer",
     "Band",
     "Benchmark",
     "BenchmarkBands",
     "Bridge",
     "Check",
+    "Claim",
     "Cohort",
     "CohortAge",
     "CohortComparison",
@@ -90,6 +93,7 @@ __all__ = [
     "Control",
     "ControlPlace",
     "ControlResult",
+    "Cost",
     "Currencies",
     "CurrencyRow",
     "Definition",
@@ -100,6 +104,7 @@ __all__ = [
     "Drivers",
     "EarlyWarning",
     "Explanation",
+    "Finding",
     "FlowBridge",
     "Influence",
     "Interval",
@@ -108,7 +113,9 @@ __all__ = [
     "Level",
     "MapEffect",
     "MapEntry",
+    "Maturity",
     "Measured",
+    "MeasuredClaims",
     "Mechanism",
     "Mechanisms",
     "MergeOffer",
@@ -141,6 +148,7 @@ __all__ = [
     "SourceLine",
     "SourceOfMonth",
     "SourceRow",
+    "Stage",
     "Status",
     "definition",
     "named",

@@ -25,6 +25,7 @@ from nrr.results import (
     Concentration,
     Control,
     ControlResult,
+    Cost,
     Currencies,
     DefinitionLab,
     DefinitionStep,
@@ -32,6 +33,7 @@ from nrr.results import (
     Explanation,
     Influence,
     MapEffect,
+    MeasuredClaims,
     Model,
     MonthRates,
     Note,
@@ -94,6 +96,9 @@ class Book:
 
     def cohorts(self, request: Request, period: str, measure: str) -> CohortTable:
         return cast(CohortTable, self._ask("cohorts", request, period, measure))
+
+    def claims(self, request: Request, costs: tuple[Cost, ...]) -> MeasuredClaims:
+        return cast(MeasuredClaims, self._ask("claims", request, costs))
 
     def cohort_reading(self, request: Request, period: str, measure: str) -> CohortReading:
         return cast(CohortReading, self._ask("cohort_reading", request, period, measure))

@@ -21,6 +21,7 @@ from nrr import (
     currency_commands,
     import_command,
     lock_commands,
+    mechanism_commands,
     note_commands,
     payloads,
     policy_commands,
@@ -176,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_cohorts)
 
     why_command.add_to(commands, stored=stored, asked=asked, printed=printed)
+    mechanism_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     note_commands.add_to(commands, stored=stored, printed=printed)
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import arr_by_product
-from nrr.ui import account, charts, notes, origin
+from nrr.ui import account, charts, mechanisms, notes, origin
 from nrr.ui.view import current
 
 view = current()
@@ -28,5 +28,6 @@ else:
     origin.section(view, detail)
     notes.account_section(view, detail)
     account.movements(view, detail)
+    mechanisms.account_section(view, key)
     account.transfers(view, detail)
     account.sources(view, detail)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from nrr.figures import mechanisms as mechanism_bars
 from nrr.figures import movements
-from nrr.ui import board, charts, claims, drill, notes, rates, switches
+from nrr.ui import board, charts, claims, drill, mechanisms, notes, rates, switches
 from nrr.ui.view import current
 
 view = current()
@@ -26,5 +27,15 @@ if not month_ends:
     drill.movement(view, bars)
 
 notes.months_section(view, months)
+
+st.subheader("Why accounts grew and shrank", anchor=False)
+found = view.book.mechanisms(view.request)
+periods = mechanisms.periods(found, bars)
+mechanisms.cards(view, found)
+mechanisms.basis(view, found)
+charts.show(mechanism_bars, periods, view, key="mechanisms", pick=mechanisms.reading)
+mechanisms.window_table(view, found)
+mechanisms.behind(view, periods)
+
 board.quarters(view, components)
 claims.section(view)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import plotly.graph_objects as go
 
 from nrr.figures import canvas
+from nrr.figures.spans import axis, grain, label, place, place_of
 from nrr.figures.theme import palette
 from nrr.formatting import money, plural, short_money
-from nrr.periods import Month
 from nrr.results import Bridge, Note
 
 ORDER = ("expansion", "new", "reactivation", "contraction", "churn")
@@ -20,8 +19,7 @@ KEY_PX = 44
 
 
 def title(bridges: Sequence[Bridge], *, currency: str) -> str:
-    span = _months(bridges[0]) if bridges else 1
-    return f"ARR movements by {'month' if span == 1 else 'quarter' if span == 3 else 'period'} ({currency})"
+    return f"ARR movements by {grain(bridges)} ({currency})"
 
 
 def figure(
@@ -46,7 +44,7 @@ def figure(
         "barmode": "relative",
         "bargap": 0.25,
         "legend": {**canvas.legend_below(layout, AXIS_PX), "traceorder": "normal"},
-        "xaxis": _axis(bridges),
+        "xaxis": axis(bridges),
         "yaxis": {
             "range": [low, high],
             "zeroline": True,
@@ -55,12 +53,12 @@ def figure(
             **canvas.money_ticks(low, high, currency),
         },
     }
-    canvas.mark_notes(layout, notes, partial(_place_of, bridges), colours)
+    canvas.mark_notes(layout, notes, partial(place_of, bridges), colours)
     data = [
         {
             "type": "bar",
             "name": canvas.movement_label(name),
-            "x": [_place(bridge) for bridge in bridges],
+            "x": [place(bridge) for bridge in bridges],
             "y": [canvas.units(bridge.cents(name)) for bridge in bridges],
             "customdata": [[str(bridge.first), str(bridge.last), name] for bridge in bridges],
             "hovertext": [_hover(bridge, name, currency) for bridge in bridges],
@@ -92,39 +90,6 @@ def table(bridges: Sequence[Bridge]) -> list[dict[str, str | int | float | None]
         row |= {f"{canvas.movement_label(name)} accounts": bridge.accounts(name) for name in bridge.movements}
         rows.append(row)
     return rows
-
-
-def label(bridge: Bridge) -> str:
-    """Return ``Dec 2025``, ``Q4 2025`` or, for any other span, ``Sep 2025 to Nov 2025``."""
-    if _months(bridge) == 1:
-        return bridge.last.label
-    if _months(bridge) == 3 and bridge.last.index % 3 == 2:
-        return f"Q{bridge.last.index % 12 // 3 + 1} {bridge.last.index // 12}"
-    return f"{bridge.first.label} to {bridge.last.label}"
-
-
-def _months(bridge: Bridge) -> int:
-    return bridge.last.since(bridge.first) + 1
-
-
-def _place(bridge: Bridge) -> str:
-    return canvas.month_day(bridge.last) if _months(bridge) == 1 else str(bridge.last)
-
-
-def _place_of(bridges: Sequence[Bridge], month: Month) -> str | None:
-    return next((_place(bridge) for bridge in bridges if bridge.first <= month <= bridge.last), None)
-
-
-def _axis(bridges: Sequence[Bridge]) -> dict[str, Any]:
-    if _months(bridges[0]) == 1:
-        return canvas.month_axis([bridge.last for bridge in bridges])
-    names = [label(bridge) if label(bridge).startswith("Q") else f"to {bridge.last.label}" for bridge in bridges]
-    return {
-        "type": "category",
-        "tickmode": "array",
-        "tickvals": [_place(bridge) for bridge in bridges],
-        "ticktext": ["<br>".join(name.rsplit(" ", 1)) for name in names],
-    }
 
 
 def _range(bridges: Sequence[Bridge]) -> tuple[float, float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from nrr.results import MECHANISMS
+
 FONT = "Source Sans, system-ui, sans-serif"
 TEXT_SIZE = 13
 INKS = ("#000000", "#ffffff")
@@ -37,11 +39,16 @@ class Palette:
     fx: str
     midpoint: str
     categories: tuple[str, ...] = field(default=())
+    mechanisms: tuple[str, ...] = field(default=())
 
     def movement(self, name: str) -> str:
         """Return the colour of a movement; opening, closing and anything else are neutral."""
         colour: str = getattr(self, name, self.neutral)
         return colour
+
+    def mechanism(self, name: str) -> str:
+        """Return the colour of a mechanism, muted so that none is taken for a movement; kin differ in lightness."""
+        return self.mechanisms[MECHANISMS.index(name)]
 
     @property
     def diverging(self) -> tuple[str, ...]:
@@ -70,6 +77,17 @@ LIGHT = Palette(
     fx="#4B3F8F",
     midpoint="#f1f5f9",
     categories=("#0072B2", "#009E73", "#B58900", "#B0618E", "#B84A00", "#475569", "#3B8EC2"),
+    mechanisms=(  # in the order of MECHANISMS
+        "#2B6777",
+        "#5E97A6",
+        "#5B4E86",
+        "#8E82B8",
+        "#948A2E",
+        "#3D6B2C",
+        "#8C3B4A",
+        "#C2727F",
+        "#8A94A3",
+    ),
 )
 DARK = Palette(
     background="#0f172a",
@@ -87,6 +105,17 @@ DARK = Palette(
     fx="#B7A3FF",
     midpoint="#1e293b",
     categories=("#56B4E9", "#2BBF93", "#F0E442", "#E5B2D0", "#E69F00", "#94a3b8", "#2F86C1"),
+    mechanisms=(  # in the order of MECHANISMS
+        "#5FB3C7",
+        "#B5DCE5",
+        "#9A88CC",
+        "#CFC4EC",
+        "#CFC873",
+        "#6F9E5A",
+        "#C76A7A",
+        "#F0B9C1",
+        "#7F8CA0",
+    ),
 )
 
 

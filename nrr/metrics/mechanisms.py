@@ -45,6 +45,8 @@ def mechanisms(session: Warehouse, request: Request, first: Month) -> Mechanisms
     return Mechanisms(
         request=request,
         rows=rows,
+        accounts=session.rows("metrics/mechanism_account_count", from_month=ends[0], to_month=ends[1])[0]["accounts"],
+        opening_arr_cents=whole.opening_arr_cents,
         expansion_cents=whole.expansion_cents,
         contraction_cents=whole.contraction_cents,
         unattributed_share=sizes.get("unattributed", 0) / size if size else None,

@@ -67,6 +67,8 @@ class PeriodMechanisms:
 class Mechanisms:
     """The window's expansion and contraction by mechanism; the rows add up to them exactly.
 
+    ``accounts`` counts those with any mechanism; ``opening_arr_cents`` is the ARR of all accounts that opened it.
+
     ``unattributed_share`` is the share of all effects, by size, that the data cannot explain (no quantity), None where
     nothing changed. ``nrr`` is point to point; ``nrr_at_constant_price`` leaves out price and escalator effects of
     retained accounts; None with the reason of the window.
@@ -74,6 +76,8 @@ class Mechanisms:
 
     request: Request
     rows: tuple[Mechanism, ...]
+    accounts: int
+    opening_arr_cents: int
     expansion_cents: int
     contraction_cents: int
     unattributed_share: float | None

@@ -34,6 +34,7 @@ from nrr.results import (
     Influence,
     MapEffect,
     MeasuredClaims,
+    Mechanisms,
     Model,
     MonthRates,
     Note,
@@ -63,6 +64,7 @@ _BIG = frozenset(
         "rows_to_correct",
         "accounts",
         "behind_component",
+        "behind_mechanism",
         "behind_flow",
         "behind_movement",
         "behind_cohort",
@@ -87,6 +89,15 @@ class Book:
 
     def components(self, request: Request) -> Components:
         return cast(Components, self._ask("components", request))
+
+    def mechanisms(self, request: Request) -> Mechanisms:
+        return cast(Mechanisms, self._ask("mechanisms", request))
+
+    def behind_mechanism(self, request: Request, mechanism: str, months: tuple[Month, Month] | None) -> AccountList:
+        return cast(AccountList, self._ask("behind_mechanism", request, mechanism, months))
+
+    def account_mechanisms(self, account_key: int, as_of: Month) -> dict[Month, dict[str, int]]:
+        return cast("dict[Month, dict[str, int]]", self._ask("account_mechanisms", account_key, as_of))
 
     def month_rates(self, request: Request) -> MonthRates:
         return cast(MonthRates, self._ask("month_rates", request))

@@ -56,7 +56,7 @@ def component(view: View, overview: Overview) -> None:
         accounts = view.book.accounts(view.request)
     else:
         accounts = view.book.behind_component(view.request, chosen)
-    _show(view, accounts, "component", model="movement_months" if whole or flows else "retention_months")
+    show(view, accounts, "component", model="movement_months" if whole or flows else "retention_months")
 
 
 def flow(view: View, steps: Sequence[DefinitionStep]) -> None:
@@ -76,7 +76,7 @@ def flow(view: View, steps: Sequence[DefinitionStep]) -> None:
     )
     if chosen is not None:
         step = choices[chosen]
-        _show(view, view.book.behind_flow(view.request, step.side, step.movement), "flow", model="movement_months")
+        show(view, view.book.behind_flow(view.request, step.side, step.movement), "flow", model="movement_months")
 
 
 def movement(view: View, bridges: Sequence[Bridge]) -> None:
@@ -109,7 +109,7 @@ def movement(view: View, bridges: Sequence[Bridge]) -> None:
         )
     if first is not None and kind is not None:
         bridge = periods[first]
-        _show(
+        show(
             view,
             view.book.behind_movement(view.request, bridge.first, bridge.last, kind),
             "movement",
@@ -153,7 +153,7 @@ def cohort(view: View, table: CohortTable) -> None:
         return
     accounts = view.book.behind_cohort(view.request, table.period, Month.parse(first), age)
     labels = ("First ARR", f"At {plural(age, 'month')}")
-    _show(
+    show(
         view,
         accounts,
         "cohort",
@@ -195,7 +195,7 @@ def segment(view: View, table: SegmentTable) -> None:
         accounts = view.book.behind_segment(view.request, table.dimension, names[chosen])
         opening = money(_opening(accounts), view.currency)
         note = f"Closing ARR of the accounts that opened the window with {opening}."
-        _show(view, accounts, "segment", model="segments", note=note)
+        show(view, accounts, "segment", model="segments", note=note)
 
 
 def segment_token(table: SegmentTable) -> Callable[[list[str]], str]:
@@ -212,7 +212,7 @@ def period_label(bridge: Bridge) -> str:
     return f"{bridge.first.label} to {bridge.last.label}"
 
 
-def _show(
+def show(
     view: View,
     accounts: AccountList,
     key: str,
@@ -222,6 +222,7 @@ def _show(
     headline: str = "",
     note: str = "",
 ) -> None:
+    """Show the accounts behind a number, what they add up to, and how it was computed by ``model``."""
     total = headline or money(accounts.total_cents, view.currency)
     size = plural(accounts.frame["account_key"].nunique(), "account")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

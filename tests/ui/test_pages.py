@@ -15,7 +15,7 @@ from nrr.errors import NrrError
 from nrr.formatting import difference, money, percent, plural, points, short_money, whole_money
 from nrr.results import COMPONENTS, MOVEMENTS, Check, Overview, Request, Status
 from nrr.tokens import token
-from nrr.ui import data, frame
+from nrr.ui import data, drill, frame
 from nrr.warehouse import Warehouse
 from nrr.workspace import Workspace
 from tests.ui.conftest import OpenPage
@@ -134,7 +134,7 @@ def test_components_shows_the_quarters(
 ) -> None:
     result = report.components(warehouse, Request(status.default_as_of))
     app = open_page(nothing, "components", grain="quarter")
-    table = with_column(app, None)
+    table = with_column(app, drill.period_label(result.quarters[-1]))
     assert list(table.index) == ["Opening ARR", *(m.capitalize() for m in MOVEMENTS), "Closing ARR", "NRR", "GRR"]
     assert table.shape[1] == len(result.quarters)
     for column, bridge, retention in zip(table.columns, result.quarters, result.quarter_retention, strict=True):

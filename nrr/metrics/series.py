@@ -39,6 +39,7 @@ _MODELS = {
     "revenue_window": "revenue",
     "trailing_average": "ends",
 }
+_FROM_SPELLS = frozenset(("closed_flows", "revenue", "ends"))
 
 
 class Series:
@@ -60,9 +61,12 @@ class Series:
         self._retentions = retentions
         self._first = Month(session.table("settings")[0]["first_month"])
         self._rows: dict[str, dict[_Asked, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-        models = sorted({_MODELS[each] for each in definitions if each in _MODELS})
+        self._whole = None if dimension else RetentionTable(session)  # has the month-ends of all accounts already
+        models = sorted(
+            {_MODELS[each] for each in definitions if each in _MODELS} - ({"ends"} if self._whole else set())
+        )
         windows = {window for (_, window), found in retentions.items() if found.reason is None}
-        if "trailing_average" in definitions:
+        if "ends" in models:
             averaged = {earlier for window in windows for earlier in _averaged(window)}
             windows |= {window for window in averaged if window.opening >= self._first}
         stretches = map_stretches(session)
@@ -79,12 +83,13 @@ class Series:
                     narrow(other, request, held=True)
                     self._read(other, mine, models, dimension)
 
-    def _read(self, session: Warehouse, windows: Iterable[Window], models: Iterable[str], dimension: str) -> None:
+    def _read(self, session: Warehouse, windows: Iterable[Window], models: Collection[str], dimension: str) -> None:
         columns = {"window_months": "INTEGER", "opening_month": "INTEGER"}
         asked = sorted((window.months, window.opening.index) for window in windows)
         session.define("asked_windows", columns, asked, temporary=True)
         session.materialize("metrics/series_cells", temporary=True, dimension=dimension)
-        session.materialize("metrics/series_spells", temporary=True)
+        if not _FROM_SPELLS.isdisjoint(models):
+            session.materialize("metrics/series_spells", temporary=True)
         for model in models:
             for row in session.rows(f"metrics/series_{model}"):
                 self._rows[model][row["cell"], row["window_months"], row["opening_month"]].append(row)
@@ -128,7 +133,7 @@ class Series:
             case "survivors_only":
                 return _survivors(found)
             case "running_minimum":
-                return self._one("lowest", key)["lowest_cents"] / found.opening_arr_cents, None
+                return self._one("lowest", key).get("lowest_cents", 0) / found.opening_arr_cents, None
             case "revenue_window":
                 return self._revenue_ratio(key)
             case "trailing_average":
@@ -142,8 +147,10 @@ class Series:
             return self.flow_bridge(definition, key).flows
         if definition == "survivors_only":
             return (("survivors_opening", found.opening_arr_cents + found.churn_cents),)
-        row = self._one(_MODELS[definition], key) if definition in ("running_minimum", "revenue_window") else {}
-        amounts = (("lowest", "lowest_cents"), ("revenue_within", "within_cents"), ("revenue_before", "before_cents"))
+        if definition == "running_minimum":
+            return (("lowest", self._one("lowest", key).get("lowest_cents", 0)),)
+        row = self._one("revenue", key) if definition == "revenue_window" else {}
+        amounts = (("revenue_within", "within_cents"), ("revenue_before", "before_cents"))
         return tuple((name, row[column]) for name, column in amounts if column in row)
 
     def _flows(self, side: str, key: Key) -> dict[str, int]:
@@ -161,12 +168,17 @@ class Series:
         return revenue["within_cents"] / revenue["before_cents"], None
 
     def _average(self, key: Key) -> _Result:
-        cell, window = key
-        ends = [self._one("ends", (cell, earlier)) for earlier in _averaged(window)]
-        values = [end["closing_cents"] / end["opening_cents"] for end in ends if end]
+        ends = [self._end(key[0], earlier) for earlier in _averaged(key[1])]
+        values = [end for end in ends if end is not None]
         if len(values) < AVERAGED:
             return None, f"It needs {AVERAGED} month-ends of point to point NRR; the data has {len(values)}."
         return sum(values) / AVERAGED, None
+
+    def _end(self, cell: str, window: Window) -> float | None:
+        if self._whole:
+            return self._whole.at(window).point_to_point
+        found = self._one("ends", (cell, window))
+        return found["closing_cents"] / found["opening_cents"] if found else None
 
     def _compounded(self, key: Key, found: Retention) -> _Result:
         level, factors = found.opening_arr_cents, []
@@ -175,7 +187,7 @@ class Series:
             if not level:
                 return None, f"No account had ARR at the start of {month.label}."
             flows = {row["movement"]: row["amount_cents"] for row in moved if row["month"] == month.index}
-            factors.append(1 + sum(flows.get(kind, 0) for kind in _KEPT) / level)
+            factors.append((level + sum(flows.get(kind, 0) for kind in _KEPT)) / level)
             level += sum(flows.values())
         return prod(factors), None
 

@@ -1,28 +1,22 @@
 -- grain: one row per cell, asked window and movement: monthly movements of the accounts that opened the window
-with lengths as (
-    select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
-    from asked_windows as w
-    group by w.window_months
-),
-sums as (
+with sums as (
     select
         s.cell,
-        w.window_months,
+        s.window_months,
         c.movement,
-        greatest(s.month, c.month - w.window_months) as valid_from,
+        greatest(s.month, c.month - s.window_months) as valid_from,
         least(s.valid_until, c.month) as valid_until,
         sum(c.after_cents - c.before_cents) as amount_cents
     from series_spells as s
-    inner join lengths as w on s.month <= w.last_opening and s.valid_until > w.first_opening
     inner join arr_changes as c
         on c.account_key = s.account_key
         and c.month > s.month
-        and c.month < s.valid_until + w.window_months
+        and c.month < s.valid_until + s.window_months
     group by
         s.cell,
-        w.window_months,
+        s.window_months,
         c.movement,
-        greatest(s.month, c.month - w.window_months),
+        greatest(s.month, c.month - s.window_months),
         least(s.valid_until, c.month)
 )
 select

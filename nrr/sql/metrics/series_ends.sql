@@ -1,23 +1,17 @@
 -- grain: one row per cell and asked window: ARR of its opening accounts at both ends
-with lengths as (
-    select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
-    from asked_windows as w
-    group by w.window_months
-),
-pairs as (
+with pairs as (
     select
         s.cell,
-        w.window_months,
-        greatest(s.month, c.month - w.window_months) as valid_from,
-        least(s.valid_until, c.valid_until - w.window_months) as valid_until,
+        s.window_months,
+        greatest(s.month, c.month - s.window_months) as valid_from,
+        least(s.valid_until, c.valid_until - s.window_months) as valid_until,
         s.arr_cents as opening_cents,
         c.after_cents as closing_cents
     from series_spells as s
-    inner join lengths as w on s.month <= w.last_opening and s.valid_until > w.first_opening
     inner join arr_changes as c
         on c.account_key = s.account_key
-        and c.month < s.valid_until + w.window_months
-        and c.valid_until > s.month + w.window_months
+        and c.month < s.valid_until + s.window_months
+        and c.valid_until > s.month + s.window_months
 ),
 sums as (
     select

@@ -1,41 +1,63 @@
 -- grain: one row per cell and asked window: the lowest ARR in the window of each account that opened it, added up
-with lengths as (
+with asked as (
     select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
     from asked_windows as w
     group by w.window_months
 ),
+reach as (
+    select min(a.first_opening) as first_month, max(a.last_opening + a.window_months) as last_month
+    from asked as a
+),
+held as (
+    select c.account_key, c.month, c.valid_until, c.after_cents
+    from arr_changes as c
+    cross join reach as r
+    where c.month <= r.last_month and c.valid_until > r.first_month
+),
+-- a level is the lowest in the windows that open in the account's life and meet it, none lower before or as low after it
 levels as (
     select
-        s.cell,
-        w.window_months,
-        s.month,
-        s.valid_until,
-        c.month as level_month,
-        c.valid_until as level_until,
-        min(c.after_cents) over (
-            partition by w.window_months, s.account_key, s.cell, s.month
-            order by c.month rows between unbounded preceding and current row
-        ) as lowest_cents
-    from series_spells as s
-    inner join lengths as w on s.month <= w.last_opening and s.valid_until > w.first_opening
-    inner join arr_changes as c
-        on c.account_key = s.account_key
-        and c.valid_until > s.month
-        and c.month < s.valid_until + w.window_months
+        c.account_key,
+        c.month,
+        c.valid_until,
+        c.after_cents,
+        max(
+            case when o.month < c.month and o.after_cents < c.after_cents then o.valid_until else 0 end
+        ) as lower_until,
+        min(o.month) as first_month,
+        min(
+            case when o.month > c.month and o.after_cents <= c.after_cents then o.month else p.end_of_time end
+        ) as lower_from
+    from held as c
+    cross join settings as p
+    inner join held as o on o.account_key = c.account_key
+    where c.after_cents > 0
+    group by c.account_key, c.month, c.valid_until, c.after_cents
+),
+stretches as (
+    select
+        v.account_key,
+        a.window_months,
+        greatest(v.month - a.window_months, v.lower_until, v.first_month, a.first_opening) as valid_from,
+        least(v.valid_until, v.lower_from - a.window_months, a.last_opening + 1) as valid_until,
+        v.after_cents as lowest_cents
+    from levels as v
+    cross join asked as a
 ),
 sums as (
     select
-        v.cell,
-        v.window_months,
-        greatest(v.month, v.level_month - v.window_months) as valid_from,
-        least(v.valid_until, v.level_until - v.window_months) as valid_until,
-        sum(v.lowest_cents) as lowest_cents
-    from levels as v
-    group by
-        v.cell,
-        v.window_months,
-        greatest(v.month, v.level_month - v.window_months),
-        least(v.valid_until, v.level_until - v.window_months)
+        x.cell,
+        s.window_months,
+        greatest(s.valid_from, x.valid_from) as valid_from,
+        least(s.valid_until, x.valid_until) as valid_until,
+        sum(s.lowest_cents) as lowest_cents
+    from stretches as s
+    inner join series_cells as x
+        on x.account_key = s.account_key
+        and x.valid_from < s.valid_until
+        and x.valid_until > s.valid_from
+    where s.valid_from < s.valid_until
+    group by x.cell, s.window_months, greatest(s.valid_from, x.valid_from), least(s.valid_until, x.valid_until)
 )
 select
     s.cell,

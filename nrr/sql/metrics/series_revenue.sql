@@ -1,18 +1,10 @@
 -- grain: one row per cell and asked window: ARR-months of the accounts that opened it, over it and over as many months before
-with lengths as (
-    select w.window_months, min(w.opening_month) as first_opening, max(w.opening_month) as last_opening
-    from asked_windows as w
-    group by w.window_months
-),
-lags as (
-    select w.window_months, w.first_opening, w.last_opening, w.window_months as lag_months, 1 as within_sign, 0 as before_sign
-    from lengths as w
+with lags as (
+    select 1 as windows, 1 as within_sign, 0 as before_sign
     union all
-    select w.window_months, w.first_opening, w.last_opening, 0 as lag_months, -1 as within_sign, 1 as before_sign
-    from lengths as w
+    select 0 as windows, -1 as within_sign, 1 as before_sign
     union all
-    select w.window_months, w.first_opening, w.last_opening, -w.window_months as lag_months, 0 as within_sign, -1 as before_sign
-    from lengths as w
+    select -1 as windows, 0 as within_sign, -1 as before_sign
 ),
 earned as (
     select
@@ -31,20 +23,20 @@ earned as (
 pairs as (
     select
         s.cell,
-        l.window_months,
+        s.window_months,
         l.within_sign,
         l.before_sign,
-        greatest(s.month, e.month - l.lag_months) as valid_from,
-        least(s.valid_until, e.valid_until - l.lag_months) as valid_until,
-        e.earlier_cents + (l.lag_months + 1 - (e.month - p.first_month)) * e.after_cents as fixed_cents,
+        greatest(s.month, e.month - l.windows * s.window_months) as valid_from,
+        least(s.valid_until, e.valid_until - l.windows * s.window_months) as valid_until,
+        e.earlier_cents + (l.windows * s.window_months + 1 - (e.month - p.first_month)) * e.after_cents as fixed_cents,
         e.after_cents as monthly_cents
     from series_spells as s
     cross join settings as p
-    inner join lags as l on s.month <= l.last_opening and s.valid_until > l.first_opening
+    cross join lags as l
     inner join earned as e
         on e.account_key = s.account_key
-        and e.month < s.valid_until + l.lag_months
-        and e.valid_until > s.month + l.lag_months
+        and e.month < s.valid_until + l.windows * s.window_months
+        and e.valid_until > s.month + l.windows * s.window_months
 ),
 sums as (
     select

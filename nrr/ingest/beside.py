@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from nrr.ingest.amounts import resembles_amount
 from nrr.ingest.headings import clean, plain
+from nrr.ingest.month_names import MONTH_NAME
 
-_MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?", re.I)
+_MONTH = re.compile(MONTH_NAME, re.I)
 _YEAR = re.compile(r"(?:CY\s*)?((?:19|20)\d\d)(?:\.0)?", re.I)
 _SAMPLE = 200
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from nrr.ingest.headings import clean
+from nrr.ingest.month_names import MONTH_NAME, month_number
 from nrr.ingest.roles import DATE_ROLES
 from nrr.ingest.table import Coded, Ints, Table
 
@@ -23,16 +24,14 @@ _NO_END = frozenset(("open", "active", "ongoing", "present", "current"))
 
 _ZONE = r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*" + _ZONE + ")?"
-_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})" + _TIME)
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.M](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
-_NAME_YEAR = re.compile(_NAME + r"[-\s,'’/_]*(\d{4}|\d{2})", re.I)
-_YEAR_NAME = re.compile(r"(\d{4})[-\s/_]*" + _NAME, re.I)
-_DAY_NAME_YEAR = re.compile(r"(\d{1,2})[-\s/.]+" + _NAME + r"[-\s,/]+(\d{4}|\d{2})" + _TIME, re.I)
-_NAME_DAY_YEAR = re.compile(_NAME + r"\s+(\d{1,2}),?\s+(\d{4})" + _TIME, re.I)
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME_YEAR = re.compile(MONTH_NAME + r"[-\s,'’/_]*(\d{4}|\d{2})", re.I)
+_YEAR_NAME = re.compile(r"(\d{4})[-\s/_]*" + MONTH_NAME, re.I)
+_DAY_NAME_YEAR = re.compile(r"(\d{1,2})[-\s/.]+" + MONTH_NAME + r"[-\s,/]+(\d{4}|\d{2})" + _TIME, re.I)
+_NAME_DAY_YEAR = re.compile(MONTH_NAME + r"\s+(\d{1,2}),?\s+(\d{4})" + _TIME, re.I)
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,13 @@ def _parts(text: str, day_first: bool | None) -> tuple[int, int, int] | None:
 
 def _named_parts(text: str) -> tuple[int, int, int] | None:
     if match := _NAME_YEAR.fullmatch(text):
-        return _full_year(match[2]), _month_number(match[1]), 1
+        return _full_year(match[2]), month_number(match[1]), 1
     if match := _YEAR_NAME.fullmatch(text):
-        return int(match[1]), _month_number(match[2]), 1
+        return int(match[1]), month_number(match[2]), 1
     if match := _DAY_NAME_YEAR.fullmatch(text):
-        return _full_year(match[3]), _month_number(match[2]), int(match[1])
+        return _full_year(match[3]), month_number(match[2]), int(match[1])
     if match := _NAME_DAY_YEAR.fullmatch(text):
-        return int(match[3]), _month_number(match[1]), int(match[2])
+        return int(match[3]), month_number(match[1]), int(match[2])
     return None
 
 
@@ -131,10 +130,6 @@ def _digits(text: str) -> tuple[int, int, int] | date | None:
 def _full_year(text: str) -> int:
     year = int(text)
     return year if len(text) == 4 else year + (2000 if year < 70 else 1900)
-
-
-def _month_number(name: str) -> int:
-    return _NAMES.index(name[:3].lower()) + 1
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from nrr.periods import Month
 _MEASURE = re.compile(r"(?<![a-z])(ending|closing|eop|total)?[\s_\-(]*(mrr|arr)(?![a-z])[)\s_:\-]*", re.I)
 _EDGES = " _-:.()[]/"
 _TIME_OF_DAY = re.compile(r"[T ](?!0?0:00)\d{1,2}:\d{2}")
+_LIKE_A_MONTH = re.compile(r"[^\W\d_]{2,12}\.?[-\s'’/_]*(?:\d{4}|\d{2})")
 _REPEAT = re.compile(r" \(\d+\)$")
 
 
@@ -72,6 +73,23 @@ def _by_distinct_months(texts: list[str]) -> bool | None:
         ):
             fits.append(day_first)
     return fits[0] if len(fits) == 1 else None
+
+
+def unread_month(headings: Sequence[str], months: dict[str, Month]) -> tuple[str, Month] | None:
+    """Return a heading written like a month that was not read as one, and the month that is lacking in its place.
+
+    So many such headings stand between two months as months are lacking there. None where there is none.
+    """
+    before: Month | None = None
+    between: list[str] = []
+    for heading in headings:
+        if heading not in months:
+            between += [heading] if _LIKE_A_MONTH.fullmatch(clean(heading)) else []
+            continue
+        if before is not None and between and months[heading].since(before) == len(between) + 1:
+            return between[0], before + 1
+        before, between = months[heading], []
+    return None
 
 
 def repeated_months(columns: MonthColumns) -> dict[Month, list[str]]:

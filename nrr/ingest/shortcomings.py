@@ -8,6 +8,7 @@ from pathlib import PurePath
 from nrr.ingest.catalogue import base, is_signal, known_format
 from nrr.ingest.headings import clean, listed, nearest, plain, words
 from nrr.ingest.measure import measure_said
+from nrr.ingest.month_names import MONTH_NAME
 from nrr.ingest.recognise import Recognised, contract_totals
 from nrr.ingest.roles import ROLE_NAMES, ranked
 from nrr.ingest.table import Table
@@ -24,7 +25,7 @@ _USERS = frozenset(listed("user person respondent distinct visitor contact reque
 _LONGER_PERIOD = re.compile(
     r"(?:fy|cy)?\W?\d{2,4}\W{0,2}[qh][1-4]|[qh][1-4]\W{0,2}(?:fy|cy)?\W?\d{2,4}|(?:fy|cy)\W?\d{2,4}\W?\d{0,2}", re.I
 )
-_MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?", re.I)
+_MONTH_NAME = re.compile(MONTH_NAME, re.I)
 
 
 def shortcomings(table: Table, seen: Recognised, *, asked: bool) -> tuple[str, ...]:

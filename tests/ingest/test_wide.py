@@ -11,6 +11,7 @@ from ingest.writing import TODAY, arr, inspect, quarantined, read, save, save_xl
 from nrr.errors import FileRefused
 from nrr.ingest.mapping import Mapping
 from nrr.ingest.read import read_file
+from nrr.periods import Month
 
 
 @pytest.mark.parametrize(
@@ -213,3 +214,18 @@ def test_customers_all_called_customer_under_that_heading(tmp_path: Path) -> Non
     assert sum(cents for (_, month), cents in arr(parsed).items() if month == "2024-01") == 21600
     assert len({account for account, _ in arr(parsed)}) == 3
     assert parsed.reasons == {"total_row": 1}
+
+
+def test_months_are_known_in_several_languages(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Kunde;Feb-24;Mrz-24;Apr-24;Mai-24;Okt-24;Dez-24\nA;1;2;3;4;5;6\n"), measure="arr")
+    assert parsed.lines["column_name"].to_pylist() == ["Feb-24", "Mrz-24", "Apr-24", "Mai-24", "Okt-24", "Dez-24"]
+    assert [str(Month(m)) for m in parsed.lines["start_month"].to_pylist()][-2:] == ["2024-10", "2024-12"]
+
+
+def test_a_month_that_cannot_be_read_is_never_filled_from_the_one_before(tmp_path: Path) -> None:
+    path = save(tmp_path, "Client,Feb-24,maalis 24,Apr-24\nA,1,2,3\n")
+    with pytest.raises(FileRefused) as refused:
+        read(path, measure="arr")
+    assert '"maalis 24" stands where Mar 2024 should' in refused.value.message
+    parsed = read(save(tmp_path, "Client,Nov-24,Dec-24,Total 2024,Jan-25\nA,1,2,3,4\n"), measure="arr")
+    assert parsed.lines["arr_cents"].to_pylist() == [100, 200, 400]

@@ -15,7 +15,7 @@ from nrr.ingest.currency import contradiction, currencies_of, say_currencies
 from nrr.ingest.footers import is_metric, metrics_rows
 from nrr.ingest.headings import clean, plain
 from nrr.ingest.kinds.common import annual_factor, note_similar_accounts, optional_text, segments_table, too_large
-from nrr.ingest.months import month_columns, repeated_months
+from nrr.ingest.months import month_columns, repeated_months, unread_month
 from nrr.ingest.parsed import ParsedFile, completed
 from nrr.ingest.reading import Reading, rows_of
 from nrr.ingest.repeats import set_apart_doubles
@@ -88,6 +88,13 @@ def _months(reading: Reading) -> dict[str, Month]:
             f"{reading.table.name} has no month headings.",
             "A wide file has one column per month.",
             "Write the months as 2024-01 or Jan-24, or read the file as another kind.",
+        )
+    if unread := unread_month(reading.table.headings, months):
+        heading, lacking = unread
+        raise FileRefused(
+            f"{reading.table.name} has a month that cannot be read.",
+            f'"{heading}" stands where {lacking.label} should, and its name is not known.',
+            f"Write it as {lacking}, or move the column out of the months.",
         )
     return months
 

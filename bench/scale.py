@@ -11,7 +11,7 @@ import pandas as pd
 
 from bench import naive
 from bench.figures import Figure, timed
-from nrr import report
+from nrr import report, why
 from nrr.build import Policies, build_version
 from nrr.demo import write_company
 from nrr.ingest.inspect import inspect_file
@@ -59,6 +59,8 @@ def compare(folder: Path, subscriptions: ParsedFile, attributes: ParsedFile) -> 
     report.overview(warehouse, request)
     screen_seconds, overview = timed(lambda: report.overview(warehouse, request), repeats=5)
     risks = report.at_risk(warehouse, request)
+    why_seconds, _ = timed(lambda: why.mechanisms(warehouse, request))
+    yield Figure("Mechanisms of the window and 36 months", why_seconds, "s", at_most=4)
     warehouse.close()
     yield Figure("Overview, unfiltered", screen_seconds, "s", at_most=0.5)
 

@@ -67,7 +67,7 @@ def mechanism_accounts(
     """
     window = request.window
     first, last = months or (request.as_of + 1, request.as_of)
-    _explain(session, request, first, last)
+    _explain(session, request, first, last, windowed=months is None)
     span, ends = (1, (first, last)) if months else (window.months, (window.closing, window.closing))
     frame = session.frame(
         "metrics/mechanism_accounts",
@@ -89,15 +89,23 @@ def account_mechanisms(
 
     ``session`` is scoped and holds ``window_accounts``.
     """
-    _explain(session, request, first, request.as_of, account_key)
+    _explain(session, request, first, request.as_of, windowed=False, account_key=account_key)
     found: dict[Month, dict[str, int]] = defaultdict(dict)
     for row in session.rows("metrics/mechanisms_of_account", account_key=account_key):
         found[Month(row["month"])][row["mechanism"]] = row["cents"]
     return dict(found)
 
 
-def _explain(session: Warehouse, request: Request, first: Month, last: Month, account_key: int | None = None) -> None:
-    """Hold the effects of the window, and of each month from ``first`` to ``last``, of all accounts or of one."""
+def _explain(
+    session: Warehouse,
+    request: Request,
+    first: Month,
+    last: Month,
+    *,
+    windowed: bool = True,
+    account_key: int | None = None,
+) -> None:
+    """Hold the effects of each month from ``first`` to ``last``, of all accounts or of one, and of the window."""
     session.materialize(
         "metrics/changed_accounts",
         temporary=True,
@@ -105,6 +113,7 @@ def _explain(session: Warehouse, request: Request, first: Month, last: Month, ac
         closing_month=request.window.closing.index,
         first_month=first.index,
         last_month=last.index,
+        windowed=windowed,
         account_key=account_key,
     )
     for model in _MODELS:

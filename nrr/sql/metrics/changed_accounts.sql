@@ -6,7 +6,7 @@ with changed as (
         cast($closing_month as integer) as to_month,
         cast(w.closing_cents - w.opening_cents as bigint) as change_cents
     from window_accounts as w
-    where ($account_key is null or w.account_key = $account_key)
+    where $windowed
         and w.opening_cents > 0
         and w.closing_cents > 0
         and (

@@ -40,7 +40,7 @@ def figure(
     colours = palette(dark)
     rows = _rows(result)
     values = [company.nrr for _, company, _ in rows if company] + ([result.nrr] if result.nrr is not None else [])
-    low, high = min([*values, 1.0]) - 0.02, max([*values, 1.0]) + 0.07
+    low, high = min([*values, 1.0]) - 0.02, max([*values, 1.0]) + 0.11
     height = canvas.TITLE_PX + (len(rows) + 1) * ROW_PX + AXIS_PX
     layout = canvas.frame(title(result), "Definitions differ", titled, bottom=AXIS_PX, height=height)
     layout |= {

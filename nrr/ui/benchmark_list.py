@@ -57,7 +57,8 @@ def companies(view: View, retention: Retention) -> None:
 
 
 def _table(listed: Listed) -> None:
-    frame = pd.DataFrame([_shown(row) for row in listed.rows])
+    order = list(_PRESETS)
+    frame = pd.DataFrame([_shown(row) for row in sorted(listed.rows, key=lambda row: order.index(row.preset))])
     st.dataframe(
         frame,
         hide_index=True,

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from nrr.benchmarks import shipped
 from nrr.figures import trend
 from nrr.periods import Month
+from nrr.results import Band, BenchmarkBands, Level
 from tests.figures.books import BANDS, NOTHING, retention
 
 
@@ -71,3 +73,39 @@ def test_one_month_end_went_nowhere() -> None:
     assert trend.alt_text(_points(1)) == (
         "In Dec 2025, the first month-end with NRR, NRR (point to point) is 85.0% and GRR (capped) 85.0%."
     )
+
+
+def test_a_surveyed_median_is_a_line_that_names_its_source() -> None:
+    (row,) = [row for row in shipped() if row.median == 1.05 and row.acv_from == 50_000]
+    said = "NRR benchmark: median 105%. SaaS Capital, 2023"
+    bands = BenchmarkBands(
+        "nrr",
+        (Band("Below median", None, 1.05), Band("Median or above", 1.05, None)),
+        said,
+        (Level("median", 1.05),),
+        (row,),
+    )
+    figure = trend.figure(_points(), currency="USD", bands=bands)
+    line = figure.data[2]
+    assert list(line.y) == [1.05] * 4
+    assert line.showlegend is False
+    assert "NRR median <b>105.0%</b>, SaaS Capital Research Brief 28 (12th annual survey), 2023" in line.hovertext[0]
+    words = " ".join(note.text for note in figure.layout.annotations)
+    assert "Median or above &gt;= 105%" in words
+    assert "SaaS Capital, 2023" in words.replace("<br>", " ")
+
+
+def test_a_level_far_from_the_lines_does_not_flatten_them() -> None:
+    # NRR 115% at most; a level at 150% is 35 points above
+    (row,) = [row for row in shipped() if row.median == 1.05 and row.acv_from == 50_000]
+    far = BenchmarkBands("nrr", (Band("Below median", None, 1.5),), "far", (Level("median", 1.5),), (row,))
+    figure = trend.figure(_points(), currency="USD", bands=far)
+    assert len(figure.data) == 2
+    assert figure.layout.yaxis.range[1] < 1.3
+
+
+def test_without_a_benchmark_the_reason_stands_under_the_chart() -> None:
+    why = BenchmarkBands("nrr", (), "No published benchmark for NRR over 3 months")
+    figure = trend.figure(_points(), currency="USD", bands=why)
+    assert not [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert "No published benchmark for NRR over 3 months" in str(figure.layout.annotations)

@@ -7,6 +7,7 @@ import json
 import plotly.graph_objects as go
 import pytest
 
+from nrr.benchmarks import public_companies as shipped_companies
 from nrr.figures import (
     arr_by_product,
     canvas,
@@ -14,17 +15,20 @@ from nrr.figures import (
     cohort_heatmap,
     drivers,
     movements,
+    public_companies,
     rolled_months,
     segments,
     trend,
     waterfall,
 )
+from nrr.results import PublicComparison
 from tests.figures import books
 
 
 def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
     look = {"currency": "USD", "dark": dark, "titled": titled}
     bridges = (books.bridge("2025-11", "2025-11"), books.bridge("2025-12", "2025-12"))
+    listed = PublicComparison(1.05, "point_to_point", shipped_companies())
     table = books.segments(("EMEA", books.retention()), ("Nowhere", books.NOTHING))
     return {
         "base": waterfall.figure(books.retention(), **look),
@@ -41,6 +45,7 @@ def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
         "parts": drivers.figure(books.drivers(), effect="part", dark=dark, titled=titled),
         "rolled": rolled_months.figure(books.explanation(), dark=dark, titled=titled),
         "products": arr_by_product.figure(books.account({"Core": (100, 200)}), **look),
+        "companies": public_companies.figure(listed, dark=dark, titled=titled),
         "empty": canvas.empty("Nothing yet", dark=dark),
     }
 

@@ -30,6 +30,7 @@ FULL = State(
     filters=(("region", "$x$ & ?a=b"), ("owner", "Dana Ortiz")),
     definition="trailing_average",
     grr_definition="component",
+    benchmark="convention",
     dimension="owner",
     bridge="all",
     grain="quarter",
@@ -88,8 +89,9 @@ def test_nonsense_falls_back_to_the_default(params: dict[str, list[str]]) -> Non
     assert read(params, STATUS) == State(STATUS.default_as_of)
 
 
-def test_changing_the_page_keeps_month_window_filters_and_definitions_only() -> None:
-    assert FULL.shared() == State(FULL.as_of, FULL.window_months, FULL.filters, "trailing_average", "component")
+def test_changing_the_page_keeps_month_window_filters_definitions_and_benchmarks_only() -> None:
+    kept = (FULL.as_of, FULL.window_months, FULL.filters, "trailing_average", "component", "convention")
+    assert FULL.shared() == State(*kept)
 
 
 def test_the_request_is_measured_by_the_definitions_of_the_link() -> None:

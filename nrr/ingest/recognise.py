@@ -149,7 +149,7 @@ def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
             columns[role] = choice
             because[role] = f'The heading "{choice}".'
             used.add(choice)
-    if kind == "subscriptions" and "start" not in columns and {"interval", "amount"} <= set(columns):
+    if kind == "subscriptions" and "start" not in columns and _says_a_period(columns):
         free = [heading for heading in table.headings if heading not in used and plain(heading) in _CREATED]
         created = next((heading for heading in free if _fits(table, kind, "start", heading)), None)
         if created is not None:
@@ -160,6 +160,12 @@ def assign(table: Table, kind: str, months: MonthColumns) -> Recognised:
     amount = columns.get("amount", "")
     per_unit = kind == "subscriptions" and "quantity" in columns and _is_per_unit(amount)
     return Recognised(kind, columns, because, missing, months, per_unit)
+
+
+def _says_a_period(columns: dict[str, str]) -> bool:
+    """Return whether an amount has an interval, or is called MRR or ARR beside an end: the creation is then a start."""
+    amount = columns.get("amount")
+    return amount is not None and ("interval" in columns or ("end" in columns and bool(measure_said([amount]))))
 
 
 def _is_per_unit(heading: str) -> bool:

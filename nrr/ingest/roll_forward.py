@@ -31,6 +31,7 @@ class Movement:
     kind: str | None
     change: Decimal
     stated: Decimal | None = None
+    written: str = ""  # its type as the file has it
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _wrong(movement: Movement, before: Decimal, after: Decimal, paid: bool) -> t
     """Return why a movement cannot follow ``before``: a reason and a text, None when it can."""
     kind, change, stated = movement.kind, movement.change, movement.stated
     if kind is None:
-        return "unknown_movement", "this type of movement is not known."
+        return "unknown_movement", f'"{movement.written}" is no known type of movement.'
     if (change > 0 and kind in _LESS) or (change < 0 and kind not in _LESS):
         return "wrong_sign", f"{kind} of {_text(change)} has the wrong sign."
     if stated is not None:

@@ -13,6 +13,7 @@ from nrr.ingest.recognise import Recognised, contract_totals
 from nrr.ingest.roles import ROLE_NAMES, ranked
 from nrr.ingest.table import Table
 from nrr.ingest.traits import traits
+from nrr.ingest.xlsx_reader import NOT_CALCULATED
 
 _TRANSACTIONS = listed("payment invoice transaction refund opportunity deal order ticket bill")
 _MOVEMENTS = frozenset(
@@ -155,6 +156,10 @@ def _unread_time(table: Table, seen: Recognised) -> str | None:
     free = [heading for heading in table.headings if heading not in seen.columns.values()]
     for heading in (*ranked(free, "month"), *ranked(free, "start")):
         values = table.coded(heading).cleaned.drop_null()
+        if len(values) and values[0].as_py() == NOT_CALCULATED:
+            return (
+                f'"{heading}" holds formulas without stored values: open the file in Excel and save it.'
+            )
         if len(values):
             return (
                 f'"{heading}" holds no days or months that can be read, such as "{values[0].as_py()[:40]}". Write them '

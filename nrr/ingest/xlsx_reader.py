@@ -22,6 +22,8 @@ from nrr.formatting import plural
 from nrr.ingest.xlsx_check import SheetFacts, check_workbook, sheet_parts
 
 NOT_CALCULATED = "(formula without a stored value)"
+_BEYOND_DIGITS = 10**15  # from here on, not every whole number is one that a workbook can hold
+_MOST_LINES = 5
 _REPAIR = "Open it in Excel, save it as XLSX and upload that."
 
 
@@ -95,20 +97,29 @@ def _read_sheet(book: CalamineWorkbook, sheet: str, facts: SheetFacts, name: str
         raise
     numbers: set[int] = set()
     texts: set[int] = set()
+    long_numbers: list[int] = []
     rows = []
-    for row in cells:
+    for line, row in enumerate(cells, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
                 if cell and cell[-1:].isdigit():
                     texts.add(column)
             elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
                 numbers.add(column)
+                if abs(cell) >= _BEYOND_DIGITS:
+                    long_numbers.append(line)
         rows.append([cell if isinstance(cell, str) else cell_text(cell) for cell in row])
     _restore(rows, facts)
     notes = []
     if facts.uncalculated:
         notes.append(
             f"{plural(len(facts.uncalculated), 'formula')} without a stored value: open the file in Excel and save it."
+        )
+    if long_numbers:
+        listed = ", ".join(map(str, long_numbers[:_MOST_LINES])) + (", ..." if len(long_numbers) > _MOST_LINES else "")
+        notes.append(
+            f"{plural(len(long_numbers), 'number')} of more than 15 digits (lines {listed}): workbooks keep 15, so the "
+            "last digits may be wrong. Store long ids as text."
         )
     if facts.hidden_rows:
         notes.append(f"{plural(len(facts.hidden_rows), 'hidden row')}: read like the others.")

@@ -51,7 +51,7 @@ def test_times_of_day_order_a_day(tmp_path: Path) -> None:
         ("2024-02-01,A,new,8\n", "new_while_paying", "A, Feb 2024: new while already paying 10.00"),
         ("2024-02-01,A,contraction,-11\n", "below_zero", "A, Feb 2024: contraction of 11.00 is more than the 10.00"),
         ("2024-02-01,A,contraction,1\n", "wrong_sign", "A, Feb 2024: contraction of 1.00 has the wrong sign"),
-        ("2024-02-01,A,transfer,1\n", "unknown_movement", "A, Feb 2024: this type of movement is not known"),
+        ("2024-02-01,A,transfer,1\n", "unknown_movement", 'A, Feb 2024: "transfer" is no known type of movement'),
         ("2024-02-01,A,churn,-10\n2024-03-01,A,expansion,5\n", "expansion_of_nothing", "A, Mar 2024"),
         ("2024-02-01,A,win-back,5\n", "reactivation_while_paying", "A, Feb 2024"),
         ("2023-12-01,A,expansion,5\n", "opening_missing", "A, Dec 2023: it begins with expansion"),

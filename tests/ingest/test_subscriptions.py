@@ -211,3 +211,10 @@ def test_a_cancelled_line_without_the_day_of_its_end_is_set_apart(tmp_path: Path
     assert quarantined(parsed) == [(4, "status", "canceled", "no_end")]
     assert parsed.quarantine["arr_cents"].to_pylist() == [70 * 12 * 100]
     assert any("NRR reads too high without them" in note for note in parsed.notes)
+
+
+def test_customers_with_the_days_of_signup_and_churn_are_subscriptions(tmp_path: Path) -> None:
+    text = "account_id,plan_mrr,signup_date,churn_date\nA,100,2025-01-03,\nB,50,2025-01-03,2025-05-01\n"
+    parsed = read(save(tmp_path, text))
+    assert parsed.mapping.columns["start"] == "signup_date"
+    assert spans(parsed) == [("A", "2025-01", None, 120000), ("B", "2025-01", "2025-05", 60000)]

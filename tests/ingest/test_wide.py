@@ -229,3 +229,8 @@ def test_a_month_that_cannot_be_read_is_never_filled_from_the_one_before(tmp_pat
     assert '"maalis 24" stands where Mar 2024 should' in refused.value.message
     parsed = read(save(tmp_path, "Client,Nov-24,Dec-24,Total 2024,Jan-25\nA,1,2,3,4\n"), measure="arr")
     assert parsed.lines["arr_cents"].to_pylist() == [100, 200, 400]
+
+
+def test_products_of_one_customer_are_no_customers(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "Customer,Product,ARR 2024-01,ARR 2024-02\nA,x,5,6\nA,y,7,8\n"))
+    assert arr(parsed) == {("A", "2024-01"): 1200, ("A", "2024-02"): 1400}  # 5 + 7, 6 + 8

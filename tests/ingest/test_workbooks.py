@@ -140,3 +140,9 @@ def test_damage_inside_is_refused(tmp_path: Path) -> None:
     path = rezipped(save_xlsx(tmp_path, {"MRR": TABLE}), {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"})
     with pytest.raises(FileRefused):
         inspect(path)
+
+
+def test_numbers_of_more_digits_than_a_workbook_keeps_are_listed(tmp_path: Path) -> None:
+    rows = [["customer", "month", "mrr"], [123456789012345678, "2024-01", 5], [42, "2024-01", 5]]
+    parsed = read(save_xlsx(tmp_path, {"Data": rows}))
+    assert any("1 number of more than 15 digits (lines 2)" in note for note in parsed.notes)

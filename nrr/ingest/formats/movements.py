@@ -151,7 +151,8 @@ def _chains(reading: Reading, days: Days, amounts: Amounts, unit: Decimal) -> di
     chains: dict[str, list[Movement]] = defaultdict(list)
     for row, (kind, amount) in zip(rows, pairs, strict=True):
         change = signed_change(kind, amount, signed)
-        chains[names[row]].append(Movement(row, int(days.months[row]), kind, change, stated.get(row)))
+        written = types.values[types.codes[row]]
+        chains[names[row]].append(Movement(row, int(days.months[row]), kind, change, stated.get(row), written))
     return dict(chains)
 
 

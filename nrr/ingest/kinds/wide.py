@@ -153,7 +153,7 @@ def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
     column = reading.coded("account")
     names = reading.texts("account_name")
     different = np.unique(column.codes[rows])
-    if len(rows) < 2 or len(different) > 1:
+    if len(rows) < 2 or len(different) > 1 or reading.has("product"):
         counts = np.bincount(column.codes[rows], minlength=1)
         several = int((counts > 1).sum())
         if several:

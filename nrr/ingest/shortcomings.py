@@ -157,9 +157,7 @@ def _unread_time(table: Table, seen: Recognised) -> str | None:
     for heading in (*ranked(free, "month"), *ranked(free, "start")):
         values = table.coded(heading).cleaned.drop_null()
         if len(values) and values[0].as_py() == NOT_CALCULATED:
-            return (
-                f'"{heading}" holds formulas without stored values: open the file in Excel and save it.'
-            )
+            return f'"{heading}" holds formulas without stored values: open the file in Excel and save it.'
         if len(values):
             return (
                 f'"{heading}" holds no days or months that can be read, such as "{values[0].as_py()[:40]}". Write them '

@@ -40,38 +40,36 @@ _COLOURS = {"poor": "red", "fair": "orange", "good": "green"}
 
 def of_overview(view: View, overview: Overview) -> dict[str, BenchmarkBands]:
     """Return the bands of the headline ratios: ``nrr``, ``grr`` and ``logo_retention``."""
-    now = overview.retention
-    found = {metric: of(view, metric, now) for metric in BENCHMARKED}
-    if not any(each.bands for each in found.values()):
-        return found
-    reading = view.book.reading(view.request)
-    return {metric: of(view, metric, now, reading=reading) for metric in BENCHMARKED}
+    now, rows = overview.retention, in_use(view).rows
+    company = _company(view, now)
+
+    def found(reading: str) -> dict[str, BenchmarkBands]:
+        return {
+            metric: bands(rows, view.state.benchmark, metric, now, company, reading=reading) for metric in BENCHMARKED
+        }
+
+    first = found(RATE)
+    return found(view.book.reading(view.request)) if any(each.bands for each in first.values()) else first
 
 
-def of_segments(
-    view: View, table: SegmentTable, sure: Mapping[str, Confidence], metric: str = "nrr"
-) -> dict[str, BenchmarkBands]:
-    """Return the bands of each segment, by what its own contracts are worth or, by convention, its size.
+def of_segments(view: View, table: SegmentTable, sure: Mapping[str, Confidence]) -> dict[str, BenchmarkBands]:
+    """Return the bands of each segment's NRR, by what its contracts are worth or, by convention, its size.
 
     ``sure`` holds the confidence of each segment: too few effective accounts get no bands.
     """
+    rows, company = in_use(view).rows, _company(view, table.total)
     return {
-        row.segment: of(
-            view,
-            metric,
+        row.segment: bands(
+            rows,
+            view.state.benchmark,
+            "nrr",
             row.retention,
+            company,
             size=size_of(table.dimension, row.segment),
             reading=sure[row.segment].reading if row.segment in sure else RATE,
         )
         for row in table.rows
     }
-
-
-def of(view: View, metric: str, retention: Retention, *, size: str = "", reading: str = RATE) -> BenchmarkBands:
-    """Return the bands in force for one ratio of ``retention``."""
-    company = Company(view.currency, _company_arr(view))
-    rows = in_use(view).rows
-    return bands(rows, view.state.benchmark, metric, retention, company, size=size, reading=reading)
 
 
 def in_use(view: View) -> Listed:
@@ -137,7 +135,7 @@ def _told(row: Benchmark) -> None:
     st.caption("  \n".join(f"{escape(about)}: {escape(text)}" for about, text in parts.items() if text))
 
 
-def _company_arr(view: View) -> int:
-    """Return the company's ARR at the as-of month, in cents, whatever is filtered."""
-    whole = view.book.overview(Request(view.state.as_of))
-    return whole.retention.total_arr_cents
+def _company(view: View, shown: Retention) -> Company:
+    """Return the company as a whole, whatever is filtered: ``shown`` where nothing is."""
+    whole = view.book.known_now(Request(view.state.as_of)) if view.state.filters else shown
+    return Company(view.currency, whole.total_arr_cents)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nrr.build import build_version
 from nrr.choices import CAUTIOUS, Choice
+from nrr.doubles import doubles_told
 from nrr.durable import write_durably
 from nrr.errors import NrrError, WorkspaceBusy
 from nrr.exchange import convertible, exchange, reporting_currency
@@ -37,6 +38,7 @@ def ensure_built(store: Store, recipe: Recipe, batch: Batch, offered: Choice | N
     sources = [Source(f.name, f.sha256, f.imported_on, batch.parsed[f.sha256], f.choice, offered) for f in recipe.files]
     currency = reporting_currency(sources, recipe.policies)
     sources = matched(list(convertible(sources, exchange(sources, currency, recipe.policies.rates_month))))
+    sources = doubles_told(sources)
     refuse_without_revenue(sources)
     batch.settled = {source.sha256: source.parsed for source in sources}
     if not store.database(recipe.version).exists():

@@ -14,7 +14,7 @@ from nrr.formatting import money, plural, short_money
 from nrr.results import MECHANISM_LABELS, MECHANISMS, PeriodMechanisms
 
 AXIS_PX = 42
-KEY_PX = 80
+KEY_PX = 66
 _SIDES = {"expansion": "in accounts that grew", "contraction": "in accounts that shrank"}
 
 

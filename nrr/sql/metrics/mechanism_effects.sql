@@ -1,4 +1,4 @@
--- grain: one row per account and stretch of months, and mechanism; an account's effects add up to its change
+-- grain: one row per account and stretch of months, and mechanism; an account's effects add up to its change; 12 cents, which rounding a month makes, go to volume
 with factors as (
     select
         p.stretch_key,
@@ -47,14 +47,27 @@ averaged as (
         end as agreed_cents
     from factors as f
 ),
+settled as (
+    select
+        a.stretch_key,
+        a.volume,
+        a.rule,
+        a.part,
+        a.change_cents,
+        a.agreed_cents,
+        case when abs(a.volume_cents) > 12 and abs(a.discount_cents) <= 12 then 0 else a.discount_cents end as discount_cents,
+        case
+            when abs(a.volume_cents) > 12 and abs(a.change_cents - a.volume_cents - a.discount_cents) <= 12 then 0
+            else a.change_cents - a.volume_cents - a.discount_cents
+        end as rest_cents
+    from averaged as a
+),
 parted as (
     select
-        a.*,
-        a.change_cents - a.volume_cents - a.discount_cents as rest_cents,
-        cast(
-            round(least(a.agreed_cents, greatest(a.change_cents - a.volume_cents - a.discount_cents, 0))) as bigint
-        ) as escalator_cents
-    from averaged as a
+        s.*,
+        s.change_cents - s.discount_cents - s.rest_cents as volume_cents,
+        cast(round(least(s.agreed_cents, greatest(s.rest_cents, 0))) as bigint) as escalator_cents
+    from settled as s
 ),
 effects as (
     select p.stretch_key, p.volume as mechanism, p.volume_cents as cents

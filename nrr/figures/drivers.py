@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import Palette, palette
 from nrr.formatting import percent, points, tenths
-from nrr.results import Drivers
+from nrr.results import HEADLINE_NRR, Drivers, named
 from nrr.shown import EFFECTS, ShownDriver, shown_drivers
 
 ROW_PX = 44
@@ -38,7 +38,8 @@ class _Step:
 
 
 def title(result: Drivers) -> str:
-    return f"From NRR of {result.before.window.closing.label} to {result.after.window.closing.label} (%)"
+    closed = result.before.window.closing.label, result.after.window.closing.label
+    return f"{named(HEADLINE_NRR)}, {closed[0]} to {closed[1]} (%)"
 
 
 def figure(
@@ -58,7 +59,7 @@ def figure(
     middle = (min(levels) + max(levels)) / 2
     low, high = middle - spread * 0.58, middle + spread * 0.58
     height = canvas.TITLE_PX + len(steps) * ROW_PX + AXIS_PX
-    layout = canvas.frame(title(result), "NRR point to point; each bar is an effect in points", titled, bottom=AXIS_PX)
+    layout = canvas.frame(title(result), "Each bar is an effect in points", titled, bottom=AXIS_PX)
     layout |= {
         "height": height if titled else height - canvas.TITLE_PX + 12,
         "showlegend": False,

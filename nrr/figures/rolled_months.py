@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from nrr.figures import canvas
 from nrr.figures.theme import Palette, palette
 from nrr.formatting import percent, points, shared_tenths, tenths
-from nrr.results import Explanation, RolledMonth
+from nrr.results import HEADLINE_NRR, Explanation, RolledMonth, named
 
 AXIS_PX = 42
 KEY_PX = 28
@@ -18,7 +18,7 @@ _NAMES = {"out": "Rolled out", "both": "In both, other base", "in": "Rolled in"}
 
 
 def title(result: Explanation) -> str:
-    return f"Months that moved NRR since {result.before.label} (points)"
+    return f"Months that moved {named(HEADLINE_NRR)} since {result.before.label} (points)"
 
 
 def figure(result: Explanation, *, dark: bool = False, titled: bool = True, reason: str | None = None) -> go.Figure:

@@ -20,6 +20,7 @@ from nrr.ui.view import View, page_path
 
 QUARTER, YEAR = 3, 12
 _THIN_SEGMENTS = 8
+_AT_ONCE = 1_000  # accounts up to which an interval is there before a reader would see that it is not
 _POINT_TO_POINT = ("point_to_point", "closed_flows")
 
 
@@ -29,13 +30,13 @@ def is_point_to_point(view: View) -> bool:
 
 
 def interval(view: View) -> None:
-    """Show under the NRR card how sure it is; drawn beside the rest of the page, which does not wait for it."""
-    st.fragment(_interval, parallel=True)(view)
+    """Show under the NRR card how sure it is. The page does not wait for it where that takes long."""
+    st.fragment(_interval, parallel=view.status.accounts > _AT_ONCE)(view)
 
 
 def behind(view: View) -> None:
-    """Show which months moved NRR in a quarter and whether by more than chance, without keeping the page."""
-    st.fragment(_behind, parallel=True)(view)
+    """Show which months moved NRR in a quarter and whether by more than chance; the page does not wait either."""
+    st.fragment(_behind, parallel=view.status.accounts > _AT_ONCE)(view)
 
 
 def interval_text(found: Confidence) -> str:
@@ -104,6 +105,8 @@ def concentration(view: View) -> None:
     if not found.opening_accounts or found.nrr is None:
         st.caption("No account had ARR at the window's opening.")
         return
+    if not is_point_to_point(view):
+        st.caption("NRR is point to point here.")
     with st.grid(3, min_column_width=220):
         for label, value, told in _cards(found):
             with st.container(border=True, height="stretch", gap="xxsmall"):

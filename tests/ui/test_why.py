@@ -40,15 +40,6 @@ def said(app: AppTest) -> str:
     return "\n".join(re.sub(r"\\(.)", r"\1", text).replace("\u200b", "") for text in texts)
 
 
-def settled(app: AppTest, expected: str) -> str:
-    """What the page says once what is drawn beside it has come; AppTest does not wait for it."""
-    for _ in range(5):
-        if expected in said(app):
-            break
-        app.run()
-    return said(app)
-
-
 def test_the_interval_in_words() -> None:
     assert interval_text(SURE) == "95% interval 95.2% to 112.4%; 73 effective accounts"
     about = replace(SURE, effective_accounts=34.4, reading="approximate")
@@ -60,13 +51,13 @@ def test_the_interval_in_words() -> None:
 
 def test_the_overview_says_how_sure_and_why(nothing: Path, book: Warehouse, open_page: OpenPage) -> None:
     found = why.explanation(book, REQUEST, QUARTER_AGO)
-    words = settled(open_page(nothing), found.sentence)
+    words = said(open_page(nothing))
     assert found.sentence
     assert found.sentence in words
     assert interval_text(found.confidence) in words
     named = f"Point to point: {interval_text(found.confidence)}"
     assert named not in words
-    assert named in settled(open_page(nothing, nrr="trailing_average"), named)
+    assert named in said(open_page(nothing, nrr="trailing_average"))
 
 
 def test_segments_list_the_accounts_where_a_rate_says_too_little(

@@ -14,6 +14,7 @@ from nrr.figures import (
     cohort_curves,
     cohort_heatmap,
     drivers,
+    mechanisms,
     movements,
     public_companies,
     rolled_months,
@@ -23,6 +24,7 @@ from nrr.figures import (
 )
 from nrr.results import PublicComparison
 from tests.figures import books
+from tests.figures.test_mechanisms import PERIODS
 
 
 def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
@@ -36,6 +38,7 @@ def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
         "bridge": waterfall.figure(books.bridge(), **look),
         "trend": trend.figure((books.retention("2025-11"), books.NOTHING), bands=books.BANDS, **look),
         "movements": movements.figure(bridges, **look),
+        "mechanisms": mechanisms.figure(PERIODS, **look),
         "heatmap": cohort_heatmap.figure(books.cohorts(12), **look),
         "dense": cohort_heatmap.figure(books.cohorts(40), **look),
         "logos": cohort_heatmap.figure(books.cohorts(5, "logos"), **look),

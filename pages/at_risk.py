@@ -1,6 +1,6 @@
 """Accounts with a warning sign: why, how much ARR, whose."""
 
-from nrr.ui import risk, strip
+from nrr.ui import claims, risk, strip
 from nrr.ui.view import current
 
 view = current()
@@ -15,3 +15,4 @@ strip.measured_alike(
 rows = risk.filtered(view, risks)
 risk.summary(view, risks, rows, total)
 risk.listing(view, rows)
+claims.link(view)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import cohort_curves, cohort_heatmap
-from nrr.ui import charts, drill, readings, switches
+from nrr.ui import charts, claims, drill, readings, switches
 from nrr.ui.view import current
 
 view = current()
@@ -18,3 +18,4 @@ charts.show(cohort_heatmap, table, view, key="cohort_heatmap", pick=lambda cell:
 drill.cohort(view, table)
 readings.years(view)
 charts.show(cohort_curves, table, view, key="cohort_curves", ratios=True)
+claims.link(view)

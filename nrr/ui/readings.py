@@ -12,7 +12,7 @@ from nrr.glossary import help_text
 from nrr.metrics import cohort_sentences as sentences
 from nrr.results import HEADLINE_NRR, CohortAge, CohortYears
 from nrr.results.confidence import ACCOUNTS, APPROXIMATE
-from nrr.ui import tables
+from nrr.ui import strip, tables
 from nrr.ui.text import escape
 from nrr.ui.view import View, page_path
 
@@ -24,12 +24,11 @@ def newest_cohort(view: View, period: str, measure: str) -> None:
     younger = sentences.standing_out(found)
     if younger:
         st.markdown(f":material/flag: {escape(younger)}")
-    said = "Cohorts have measures of their own, whatever definition of NRR is chosen." if _other(view) else ""
-    left_out = found.newest.left_out_accounts
-    if left_out:
-        said += f" {_unknown_age(view.book.cohort_years(view.request))}"
-    if said:
-        st.caption(said.strip(), help=help_text("same-age"))
+    strip.measured_alike(
+        view, "Cohorts have measures of their own, against the cohort's start, whichever definition is chosen."
+    )
+    if found.newest.left_out_accounts:
+        st.caption(_unknown_age(view.book.cohort_years(view.request)), help=help_text("same-age"))
 
 
 def years(view: View) -> None:
@@ -107,9 +106,8 @@ def _explained(view: View) -> None:
     name = "Point to point: " if _other(view) else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{name}{escape(said)}**", width="content")
-        st.page_link(
-            page_path("segments"), label="Why NRR moved", query_params=view.link(), icon=":material/call_split:"
-        )
+        link = view.link(parts="cohort", against=before)
+        st.page_link(page_path("segments"), label="Why NRR moved, by cohort year", query_params=link)
 
 
 def _unknown_age(found: CohortYears) -> str:

@@ -24,9 +24,9 @@ _NO_END = frozenset(("open", "active", "ongoing", "present", "current"))
 
 _ZONE = r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?\s*" + _ZONE + ")?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})" + _TIME)
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})" + _TIME)
-_YEAR_MONTH = re.compile(r"(\d{4})[-/.M](\d{1,2})")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/._M](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAME_YEAR = re.compile(MONTH_NAME + r"[-\s,'’/_]*(\d{4}|\d{2})", re.I)
 _YEAR_NAME = re.compile(r"(\d{4})[-\s/_]*" + MONTH_NAME, re.I)

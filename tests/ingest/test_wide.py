@@ -234,3 +234,15 @@ def test_a_month_that_cannot_be_read_is_never_filled_from_the_one_before(tmp_pat
 def test_products_of_one_customer_are_no_customers(tmp_path: Path) -> None:
     parsed = read(save(tmp_path, "Customer,Product,ARR 2024-01,ARR 2024-02\nA,x,5,6\nA,y,7,8\n"))
     assert arr(parsed) == {("A", "2024-01"): 1200, ("A", "2024-02"): 1400}  # 5 + 7, 6 + 8
+
+
+def test_a_month_of_stripe_with_one_customer_is_of_that_customer(tmp_path: Path) -> None:
+    rows = "cus_1,A,a@a.example,usd,10.00\ncus_1,A,a@a.example,usd,2.50\n"
+    parsed = read(save(tmp_path, "Customer ID,Customer,Customer Email,Currency,2025-01\n" + rows))
+    assert parsed.mapping.kind == "stripe_mrr"
+    assert arr(parsed) == {("cus_1", "2025-01"): 15000}  # 12.50 x 12
+
+
+def test_months_may_be_written_with_underscores(tmp_path: Path) -> None:
+    parsed = read(save(tmp_path, "customer,mrr_2025_01,mrr_2025_02\nA,1,2\nB,3,4\n"))
+    assert arr(parsed)["A", "2025-02"] == 2400

@@ -19,6 +19,7 @@ from nrr.ingest.months import month_columns, repeated_months, unread_month
 from nrr.ingest.parsed import ParsedFile, completed
 from nrr.ingest.reading import Reading, rows_of
 from nrr.ingest.repeats import set_apart_doubles
+from nrr.ingest.roles import names_an_id
 from nrr.ingest.table import Ints
 from nrr.periods import Month
 from nrr.schema import LINES
@@ -153,7 +154,7 @@ def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
     column = reading.coded("account")
     names = reading.texts("account_name")
     different = np.unique(column.codes[rows])
-    if len(rows) < 2 or len(different) > 1 or reading.has("product"):
+    if len(rows) < 2 or len(different) > 1 or _told_apart(reading):
         counts = np.bincount(column.codes[rows], minlength=1)
         several = int((counts > 1).sum())
         if several:
@@ -163,6 +164,11 @@ def _accounts(reading: Reading) -> tuple[pa.Array | None, pa.Array]:
     reading.notes.append(f'Every customer is called "{name}": each row is taken as its own account.')
     ids = pa.array([f"{name} (row {line})" for line in reading.table.lines], pa.string())
     return ids, names
+
+
+def _told_apart(reading: Reading) -> bool:
+    """Return whether rows of one account are several things of it: the account is an id, or products are named."""
+    return reading.mapping.kind != "wide" or reading.has("product") or names_an_id(reading.heading("account"))
 
 
 def _paid(reading: Reading, heading: str, amounts: Amounts, cents: Ints, rows: Ints) -> Ints:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from nrr import locks
 from nrr.errors import NrrError
-from nrr.formatting import percent, plural, points
+from nrr.formatting import difference, percent, plural, points
 from nrr.glossary import help_text
 from nrr.locks import Lock, Unlocked
 from nrr.results import Request, Restatement, Retention, named
@@ -186,4 +186,4 @@ def _reads(request: Request, figures: Retention) -> str:
 
 
 def _change(published: Retention, known: Retention) -> float | None:
-    return None if published.nrr is None or known.nrr is None else known.nrr - published.nrr
+    return None if published.nrr is None or known.nrr is None else difference(known.nrr, published.nrr)

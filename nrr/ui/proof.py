@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import percent, points
+from nrr.formatting import difference, percent, points, shared_tenths, tenths
 from nrr.results import (
     HEADLINE_GRR,
     HEADLINE_NRR,
@@ -63,9 +63,12 @@ def bridge(view: View, found: DefinitionLab) -> None:
             end = _choice("To", computed, "bridge", "lab_to")
         first, last = found.find(start), found.find(end)
         way = view.book.definition_steps(found, start, end)
-        change = points((last.value or 0.0) - (first.value or 0.0))
-        st.markdown(escape(f"{named(start)} {percent(first.value)}, {named(end)} {percent(last.value)}: {change}."))
-        rows = [_step_row(view, found, step) for step in way]
+        change = difference(last.value or 0.0, first.value or 0.0)
+        st.markdown(
+            escape(f"{named(start)} {percent(first.value)}, {named(end)} {percent(last.value)}: {points(change)}.")
+        )
+        shown = shared_tenths([step.change for step in way], tenths(change))
+        rows = [_step_row(view, found, step, part) for step, part in zip(way, shown, strict=True)]
         if not rows:
             st.caption("The two are made of the same flows, so they are equal.")
             return
@@ -166,7 +169,7 @@ def _spread(found: DefinitionLab, family: str) -> str:
 def _row(value: DefinitionValue, chosen: dict[str, str], found: DefinitionLab) -> dict[str, str | float | None]:
     headline = found.find(chosen[value.family]).value
     is_headline = value.id == chosen[value.family]
-    apart = None if value.value is None or headline is None else value.value - headline
+    apart = None if value.value is None or headline is None else difference(value.value, headline)
     notes = {"": value.formula, "Reported by: ": value.reported_by, "To know: ": value.caution, "n/a: ": value.reason}
     told = " ".join(f"{label}{note.rstrip('.')}." for label, note in notes.items() if note)
     mark = " :material/check: headline" if is_headline else ""
@@ -182,10 +185,12 @@ def _csv_rows(found: DefinitionLab) -> Sequence[dict[str, Any]]:
     return [{column: getattr(value, column) for column in columns} for value in found.values]
 
 
-def _step_row(view: View, found: DefinitionLab, step: DefinitionStep) -> dict[str, str | float | None]:
+def _step_row(
+    view: View, found: DefinitionLab, step: DefinitionStep, shown_tenths: int
+) -> dict[str, str | float | None]:
     cents = found.flows.get((step.side, step.movement)) if step.side else None
     return {
         "Step": escape(step.text),
-        "Points": step.change,
+        "Points": shown_tenths / 1000,
         f"ARR ({view.currency})": None if cents is None else cents / 100,
     }

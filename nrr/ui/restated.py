@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import percent, points, whole_money
+from nrr.formatting import difference, percent, points, shared_tenths, tenths, whole_money
 from nrr.locks import Lock
 from nrr.results import Restatement, RestatementCause, Retention, named
 from nrr.ui import tables
@@ -41,10 +41,11 @@ def bridge(view: View, lock: Lock, found: Restatement) -> None:
     if not found.at_work:
         st.caption("No import since has changed anything in this period.")
         return
+    shown = _shown_points(found)
     rows = [
         _end_row("As published", lock.figures, view.currency),
-        *(_cause_row(cause, view.currency) for cause in found.at_work),
-        *_definition_row(lock, found),
+        *(_cause_row(cause, each, view.currency) for cause, each in zip(found.at_work, shown, strict=False)),
+        *_definition_row(lock, shown[-1]),
         _end_row("As known now", found.known_now, view.currency),
     ]
     st.caption("Closing ARR is that of the opening accounts; one that joins or leaves them takes its own with it.")
@@ -79,10 +80,23 @@ def _end_row(step: str, figures: Retention, currency: str) -> dict[str, str]:
     }
 
 
-def _cause_row(cause: RestatementCause, currency: str) -> dict[str, str]:
+def _shown_points(found: Restatement) -> list[float | None]:
+    """Return the points of each cause at work and last those of the definition, adding up to the change as shown."""
+    before, now = found.published.nrr, found.known_now.nrr
+    changes = [*(cause.nrr_change for cause in found.at_work), found.definition_change]
+    known = [change for change in changes if change is not None]
+    if before is None or now is None or len(known) < len(changes):
+        return changes
+    if found.published.nrr_measured is None:  # point to point has no difference of its own to round into
+        known = known[:-1]
+    shared = shared_tenths(known, tenths(difference(now, before)))
+    return [*(part / 1000 for part in shared), *([0.0] if len(known) < len(changes) else [])]
+
+
+def _cause_row(cause: RestatementCause, shown: float | None, currency: str) -> dict[str, str]:
     return {
         "Step": CAUSES[cause.cause],
-        "NRR": points(cause.nrr_change),
+        "NRR": points(shown),
         "Opening ARR": whole_money(cause.opening_cents, currency),
         "Closing ARR": whole_money(cause.closing_cents, currency),
         "Total ARR": whole_money(cause.total_cents, currency),
@@ -91,7 +105,7 @@ def _cause_row(cause: RestatementCause, currency: str) -> dict[str, str]:
     }
 
 
-def _definition_row(lock: Lock, found: Restatement) -> list[dict[str, str]]:
+def _definition_row(lock: Lock, shown: float | None) -> list[dict[str, str]]:
     """Return what NRR by the lock's definition changed beyond point to point, where that is another one."""
     if lock.figures.nrr_measured is None:
         return []
@@ -99,7 +113,7 @@ def _definition_row(lock: Lock, found: Restatement) -> list[dict[str, str]]:
         {
             **dict.fromkeys(("Step", *_NUMBERS), ""),
             "Step": "Difference of the definition",
-            "NRR": points(found.definition_change),
+            "NRR": points(shown),
         }
     ]
 

@@ -62,7 +62,7 @@ def _table(listed: Listed) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=440,
+        height="content" if len(frame) <= 12 else 440,
         key="benchmarks",
         alt="Every benchmark of the list in use, with its source",
         column_config={
@@ -107,13 +107,19 @@ def _change(view: View, listed: Listed) -> None:
             with errors.shown():
                 benchmarks.reset(Path(view.book.root))
                 st.rerun()
-    with st.form("benchmarks-own", border=False, clear_on_submit=True):
-        upload: Any = st.file_uploader("Your own list (CSV)", type=["csv"], key="benchmarks-file")
-        pressed = st.form_submit_button("Put in use", icon=":material/check:")
-    if pressed and upload is not None:
-        with errors.shown():
-            found = benchmarks.replace(Path(view.book.root), upload.getvalue()[: LARGEST + 1], upload.name)
-            st.session_state["benchmarks-said"] = f"{plural(len(found.rows), 'row')} of {upload.name} are in use."
-            st.rerun()
+        if st.button("Use your own list", icon=":material/upload:"):
+            own_list(view)
     if said := st.session_state.pop("benchmarks-said", None):
         st.success(escape(said))
+
+
+@st.dialog("Use your own list", icon=":material/upload:")
+def own_list(view: View) -> None:
+    """Take a file in the place of the whole list; a wrong cell is named and nothing is stored."""
+    upload: Any = st.file_uploader("Your own list (CSV)", type=["csv"], key="benchmarks-file")
+    st.caption("It takes the place of the whole list. Every row needs its source, definition and grade.")
+    if st.button("Put in use", type="primary", icon=":material/check:", disabled=upload is None):
+        with errors.shown():
+            found = benchmarks.replace(Path(view.book.root), upload.getvalue()[: LARGEST + 1], upload.name)
+            st.session_state["benchmarks-said"] = f"In use: {plural(len(found.rows), 'row')} of {upload.name}."
+            st.rerun()

@@ -81,6 +81,8 @@ def test_stage_is_asked_after_contract_value_and_before_all_companies() -> None:
     newer = replace(by_stage, arr_from=None, arr_to=None, currency="", median=1.01, year=2026)
     book = by_contract(60_000)
     assert bands([newer, by_stage, BY_VALUE], "surveyed", "nrr", book, LARGE).levels[0].value == 1.05
+    without_stage = replace(BY_VALUE, arr_from=None)
+    assert bands([by_stage, without_stage], "surveyed", "nrr", book, LARGE).levels[0].value == 1.05
     assert bands([newer, by_stage], "surveyed", "nrr", book, LARGE).levels[0].value == 1.04
     assert "$15M to $30M ARR (here $20.0M)" in bands([newer, by_stage], "surveyed", "nrr", book, LARGE).source
     assert bands([newer, by_stage], "surveyed", "nrr", book, Company("USD", 100)).levels[0].value == 1.01

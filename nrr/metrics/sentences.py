@@ -12,6 +12,7 @@ from nrr.shown import ShownDriver, shown_change, shown_drivers
 _GREW = {"expansion": "more expansion", "contraction": "less contraction", "churn": "less churn"}
 _SHRANK = {"expansion": "less expansion", "contraction": "more contraction", "churn": "more churn"}
 _SMALLEST_SHOWN = 0.0005
+_NAME_CHARS = 60
 _POINT_TO_POINT = ("point_to_point", "closed_flows")
 """Closed flows are the same figure, so its components explain both."""
 
@@ -165,7 +166,8 @@ def _largest(found: Drivers, parts: Sequence[ShownDriver]) -> str:
     share = ""
     if abs(first.mix) > abs(first.rate):
         share = f", now {percent(first.share_after)} of the base after {percent(first.share_before)}"
-    return f"The largest effect is {first.name}{share} ({shown})."
+    name = first.name if len(first.name) <= _NAME_CHARS else f"{first.name[:_NAME_CHARS].rstrip()}..."
+    return f"The largest effect is {name}{share} ({shown})."
 
 
 def _component_changes(now: Retention, before: Retention) -> list[tuple[str, int]]:

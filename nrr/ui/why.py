@@ -133,7 +133,11 @@ def influence(view: View) -> None:
         st.subheader(f"Accounts that move {_measured(view)} most", anchor=False, help=help_text("influence"))
         st.caption(f"{_measured(view)} is {percent(nrr)}. Choose a row to open the account.")
         formats = dict.fromkeys(frame.columns[1:3], tables.money_format(view.currency))
-        formats |= {"Influence": points, "NRR without it": percent}
+        digits = _digits(max(abs(each.change) for each in found))
+        formats |= {
+            "Influence": lambda change: points(change, digits),
+            "NRR without it": lambda value: percent(value, digits),
+        }
         ids = tuple(each.account_id for each in found)
         tables.openable(view, frame, formats, ids, key="influence", alt="Accounts that move NRR most, either way")
 
@@ -141,14 +145,14 @@ def influence(view: View) -> None:
 def _cards(found: Concentration) -> list[tuple[str, str, str]]:
     """Return label, value and words of each card."""
     largest = [f"{top} largest {percent(share)}" for top, share in found.top_shares.items() if top > 1]
-    held = found.most_of_expansion
+    held, top = found.most_of_expansion, found.top_shares.get(1, 0.0)
     shares = [found.expanded_share, found.unchanged_share, found.contracted_share, found.churned_share]
     grew, flat, shrank, left = (amount / 1000 for amount in shared_tenths([share or 0.0 for share in shares], 1000))
     without = None if found.nrr_without_top is None or found.nrr is None else found.nrr_without_top - found.nrr
     return [
         (
             "Largest account",
-            percent(found.top_shares.get(1)),
+            percent(top, _digits(top)),
             f"of opening ARR; {', '.join(largest)}" if largest else "",
         ),
         (
@@ -173,6 +177,11 @@ def _cards(found: Concentration) -> list[tuple[str, str, str]]:
         ),
         ("Median account NRR", percent(found.median_account_nrr), "Every account counted the same."),
     ]
+
+
+def _digits(largest: float) -> int:
+    """Return how many decimals tell fractions of this size from nothing, one at least."""
+    return 1 if largest >= 0.005 else 2 if largest >= 0.0005 else 3
 
 
 def _against(view: View, months: list[Month]) -> Month:

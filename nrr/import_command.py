@@ -11,6 +11,7 @@ from typing import Any
 from nrr import worker
 from nrr.choices import VANISHED, Choice
 from nrr.errors import ImportConflict, NrrError
+from nrr.formatting import plural
 from nrr.ingest.catalogue import KINDS
 from nrr.ingest.mapping import Mapping
 from nrr.terminal import existing_file
@@ -91,7 +92,7 @@ def _tell(result: dict[str, Any]) -> None:
     for file in result["files"]:
         span = f", {file['months'][0]} to {file['months'][1]}" if file["months"] else ""
         accepted = f"{file['accepted']} of {file['rows']} rows accepted"
-        print(f"{file['name']}: {file['kind']}, {accepted}, {file['accounts']} accounts{span}")
+        print(f"{file['name']}: {file['kind']}, {accepted}, {plural(file['accounts'], 'account')}{span}")
         for reason, number in sorted(file["reasons"].items()):
             print(f"  quarantined, {reason}: {number}")
         for line in (*file["examples"], *file["notes"]):

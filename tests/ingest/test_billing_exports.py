@@ -321,7 +321,7 @@ def test_recurly_without_periods_asks_what_amounts_are_for(tmp_path: Path) -> No
     assert [question.field for question in inspect(path).questions] == ["measure"]
     parsed = read(path, measure="mrr")
     assert arr(parsed) == {("acme", "2024-01"): 118_800}
-    assert any("upload it too" in note for note in parsed.notes)
+    assert any("imported too" in note for note in parsed.notes)
     with_interval = save(tmp_path, text.replace("expires_at", "expires_at,interval").replace(":00,\n", ":00,,year\n"))
     assert arr(read(with_interval)) == {("acme", "2024-01"): 9_900}
 

@@ -45,8 +45,8 @@ def _read(reading: Reading) -> ParsedFile:
     note_count(reading, among(state, "canceled cancelled"), "canceled, so not to renew: counted until the expiry.")
     if not gone.any():
         reading.notes.append(
-            "No subscription here has expired. Recurly exports expired ones to a file of their own: upload it too, or "
-            "churn cannot be seen."
+            "No subscription here has expired. Recurly exports expired ones to a file of their own: churn is seen only "
+            "where that is imported too."
         )
     if reading.heading("amount") == heading_of(reading.table.headings, _TOTAL):
         reading.notes.append("Recurly's amounts include add-ons, and VAT where it is charged.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nrr.formatting import difference, percent, plural, points, shared_tenths, tenths
-from nrr.results import COMPONENTS, CohortTable, Drivers, Interval, Retention, RolledMonth, definition
+from nrr.results import COMPONENTS, Drivers, Interval, Retention, RolledMonth, definition
 from nrr.results.confidence import ENOUGH_FOR_A_RATE
 from nrr.shown import ShownDriver, shown_change, shown_drivers
 
@@ -52,32 +52,6 @@ def _moved(change: float, span: str) -> str:
     if not change:
         return f"the same as {span}"
     return f"{'up' if change > 0 else 'down'} {points(abs(change)).lstrip('+')} on {span}"
-
-
-def newest_cohort(table: CohortTable) -> str:
-    """Return one sentence: the newest cohort that has lived a year against the earlier ones at that age."""
-    lived = [c for c in table.cohorts if len(c.values) > 1]
-    if len(lived) < 2:
-        return "There are not yet two cohorts old enough to compare."
-    year_old = [c for c in lived if len(c.values) > 12]
-    newest = year_old[-1] if len(year_old) > 1 else lived[-1]
-    age = min(12, len(newest.values) - 1)
-    earlier = [c for c in lived[: lived.index(newest)] if len(c.values) > age]
-    if not earlier:
-        return "There are not yet two cohorts old enough to compare."
-    weights = [c.accounts if table.measure == "logos" else c.opening_arr_cents for c in earlier]
-    typical = sum(w * c.values[age] for w, c in zip(weights, earlier, strict=True)) / sum(weights)
-    gap = newest.values[age] - typical
-    kept = {"net": "net ARR", "gross": "gross ARR", "logos": "logos"}[table.measure]
-    verdict = (
-        "the same as"
-        if abs(gap) < _SMALLEST_SHOWN
-        else f"{points(abs(gap)).lstrip('+')} {'above' if gap > 0 else 'below'}"
-    )
-    return (
-        f"At {plural(age, 'month')}, the {newest.label} cohort keeps {percent(newest.values[age])} of its {kept}, "
-        f"{verdict} the {percent(typical)} of the {plural(len(earlier), 'cohort')} before it at that age."
-    )
 
 
 def behind_the_change(

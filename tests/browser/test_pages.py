@@ -17,7 +17,7 @@ CHARTS = {
     "segments": 1,
     "at_risk": 0,
     "accounts": 0,
-    "proof": 0,
+    "proof": 1,
     "data": 0,
     "glossary": 0,
 }

@@ -23,7 +23,6 @@ from nrr.warehouse import Warehouse
 LOOK_BACK = 12
 FOLLOWED = 12
 _BANDS = ("1 product", "2 products", "3 or more products")
-_ENOUGH = 20
 _SMALLEST_SHOWN = 0.0005
 Departures = Sequence[dict[str, Any]]
 
@@ -143,7 +142,7 @@ def warnings(rows: Departures, cuts: tuple[int, int], drops: tuple[int, int]) ->
                                  "No departure had one before."),
             shares.share("Contractions that ended in churn within 12 months", *cuts, "contraction",
                          "No contraction has 12 months behind it."),
-            shares.share("Months with a usage drop that ended in churn within 6", *drops, "month",
+            shares.share("Usage drops that ended in churn within 6 months", *drops, "drop",
                          "No drop of usage has 6 months behind it."),
         ),
     )  # fmt: skip
@@ -196,7 +195,7 @@ def _churned(label: str, closing: Cents, reason: str) -> Finding:
 def _apart(who: str, one: Finding, than: str, other: Finding, window: Window) -> str:
     gap, interval = (one.value or 0.0) - (other.value or 0.0), shares.difference(one, other)
     span = plural(window.months, "month")
-    said = f"Of {who}, {percent(one.value)} churned over {span}, of {than} {percent(other.value)}"
+    said = f"Of {who}, {shares.in_words(one)} churned over {span}, of {than} {shares.in_words(other)}"
     if interval is None:
         return f"{said}."
     chance = ": it may be chance" if interval.low <= 0 <= interval.high else ""
@@ -206,7 +205,7 @@ def _apart(who: str, one: Finding, than: str, other: Finding, window: Window) ->
 
 def _part(found: Finding) -> str:
     """Return ``8 of 52 departures (15%)``; a percentage of fewer than 20 would say more than is known."""
-    rate = f" ({percent(found.value, 0)})" if found.of >= _ENOUGH else ""
+    rate = f" ({percent(found.value, 0)})" if found.of >= shares.ENOUGH else ""
     return f"{found.count or 0:,} of {plural(found.of, found.what)}{rate}"
 
 

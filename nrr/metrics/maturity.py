@@ -183,8 +183,8 @@ def triggers(before: Finding, others: Finding) -> Answer:
     chance = " (it may be chance)" if interval and interval.low <= 0 <= interval.high else ""
     return Answer(
         question,
-        f"An earlier expansion: {percent(before.value)} of accounts that had expanded in the year before did again, "
-        f"{percent(others.value)} of the others expanded{chance}. Other triggers are not measured.",
+        f"An earlier expansion: {shares.in_words(before)} of accounts that had expanded in the year before did again, "
+        f"{shares.in_words(others)} of the others expanded{chance}. Other triggers are not measured.",
         True,
     )
 

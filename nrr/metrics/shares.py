@@ -8,10 +8,12 @@ from statistics import median
 
 import numpy as np
 
+from nrr.formatting import percent
 from nrr.metrics.confidence import Cents, bootstrap, effective_accounts, reading, wilson
 from nrr.results.claims import MONEY, MONTHS, RATIO, SHARE, Finding
 from nrr.results.confidence import ACCOUNTS, Interval
 
+ENOUGH = 20
 _TAIL = 0.025
 
 
@@ -65,6 +67,11 @@ def ratio(label: str, over: Cents, under: Cents, what: str, reason: str) -> Find
         )
     (interval,) = bootstrap(under, over)
     return Finding(label, RATIO, value, len(under), what, interval=interval)
+
+
+def in_words(found: Finding) -> str:
+    """Return ``13.5%``, or ``1 of 7`` where a percentage would say more than is known."""
+    return percent(found.value) if found.of >= ENOUGH else f"{found.count or 0} of {found.of}"
 
 
 def difference(one: Finding, other: Finding) -> Interval | None:

@@ -96,7 +96,7 @@ def _findings(view: View, claim: Claim) -> None:
     lines = [
         (
             finding.label,
-            value_text(finding, view.currency),
+            value_text(finding, view.currency).replace(" ", "\u00a0"),
             _based_on(finding),
             _interval(finding, view.currency),
         )

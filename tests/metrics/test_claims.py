@@ -101,7 +101,7 @@ def test_products_by_hand() -> None:
     sizes = [found.value for label, found in products.items() if label.startswith("ARR per account")]
     assert sizes == [200, 200, 300]
     assert named(found.claims, "products").reading.startswith(
-        "Of accounts with 3 or more products, 0.0% churned over 12 months, of those with 1 product 50.0% "
+        "Of accounts with 3 or more products, 0 of 1 churned over 12 months, of those with 1 product 1 of 2 "
         "(95% interval of the difference -"
     )
     expanded = named(found.claims, "expanded")
@@ -131,7 +131,7 @@ def test_expanded_against_not_by_hand() -> None:
     )
     found = claims.by_expansion(WINDOW, held)
     assert [(each.count, each.of) for each in found.findings] == [(1, 2), (1, 2)]
-    assert "50.0% churned over 12 months, of the others 50.0% (the same, with a 95% interval" in found.reading
+    assert "1 of 2 churned over 12 months, of the others 1 of 2 (the same, with a 95% interval" in found.reading
     nobody = claims.by_expansion(WINDOW, accounts(before=cents(0, 0)))
     assert nobody.reading == "No such account had ARR in Dec 2023 and Dec 2024."
     again = maturity.expanded_again(held)
@@ -357,7 +357,7 @@ def test_answers_say_what_the_data_cannot() -> None:
     told = maturity.answers(retention, (15, 15), [], (some, some), 19)
     assert told[0].answer == "Yes: 105.0%; 15 of 15 checks pass."
     assert told[1].answer == "The imported opportunities hold 19 open expansion deals, fewer than 20."
-    assert "75.0% of the others expanded (it may be chance)" in told[3].answer
+    assert "3 of 4 of the others expanded (it may be chance)" in told[3].answer
     told = maturity.answers(retention, (14, 15), [], (nobody, some), None)
     assert told[0].answer == "Not yet: 1 of 15 checks fail."
     assert [each.measured for each in told] == [True, False, False, False]

@@ -81,6 +81,15 @@ def test_claims_show_the_measurement_beside_the_claim(nothing: Path, warehouse: 
     assert all(answer.answer in cells for answer in found.maturity.answers)
 
 
+def test_claims_of_the_segments_add_up_to_all(warehouse: Warehouse) -> None:
+    def counts(*filters: tuple[str, str]) -> list[tuple[int, int]]:
+        claims = measured.claims(warehouse, Request(DEC, filters=filters)).claims
+        return [(each.count or 0, each.of) for claim in claims[:4] for each in claim.findings if each.unit != "money"]
+
+    parts = [counts(("segment", name)) for name in ("SMB", "Mid-market", "Enterprise")]
+    assert [tuple(map(sum, zip(*each, strict=True))) for each in zip(*parts, strict=True)] == counts()
+
+
 def test_a_cost_is_stated_and_taken_back_on_screen(one_account: Workspace, open_page: OpenPage) -> None:
     app = open_page(one_account.root, "components")
     assert "Give costs to measure this." in said(app)

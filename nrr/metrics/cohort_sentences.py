@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor
 
-from nrr.formatting import percent, plural, points
+from nrr.formatting import difference, percent, plural, points
 from nrr.metrics.confidence import reading
 from nrr.results.cohorts import CohortComparison, CohortReading
 from nrr.results.confidence import ACCOUNTS, APPROXIMATE, Interval
@@ -73,7 +73,8 @@ def _most(found: Drivers) -> tuple[tuple[list[Driver], Driver | None] | None, st
         sign, told = (1 if shown[0].change > 0 else -1), "the same as in"
     else:
         sign = 1 if change > 0 else -1
-        told = f"{'up' if sign > 0 else 'down'} {points(abs(change)).lstrip('+')} on"
+        shown_change = points(abs(difference(found.after.nrr or 0.0, found.before.nrr or 0.0)))
+        told = f"{'up' if sign > 0 else 'down'} {shown_change.lstrip('+')} on"
     along = [driver for driver in shown if driver.change * sign > 0] or list(found.drivers[:1])
     against = [driver for driver in shown if driver.change * sign < 0]
     leading = sorted(

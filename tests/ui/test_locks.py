@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,8 +13,9 @@ from nrr import report
 from nrr.errors import WorkspaceBusy
 from nrr.ingest.mapping import Mapping
 from nrr.periods import Month
-from nrr.results import Request
+from nrr.results import Request, Restatement, RestatementCause, Retention
 from nrr.tokens import token
+from nrr.ui.restated import _shown_points
 from nrr.workspace import Upload, Workspace
 from tests.books import write
 from tests.ui.conftest import OpenPage
@@ -157,3 +159,20 @@ def test_why_a_period_was_not_unlocked_is_told(
     assert not app.exception
     assert [plain(error.proto.title) for error in app.error] == ["Another import is running."]
     assert restated.locks()
+
+
+def test_rounded_points_of_the_causes_add_up_to_the_rounded_change() -> None:
+    asked = Request(Month.parse("2025-12"))
+    cents = {"expansion_cents": 0, "contraction_cents": 0, "churn_cents": 0}
+    counts = dict.fromkeys(
+        ("opening_accounts", "retained_accounts", "expanded_accounts", "contracted_accounts", "churned_accounts"), 1
+    )
+
+    def figures(closing: int) -> Retention:
+        return Retention(asked.window, 10_000, closing, total_arr_cents=closing, **cents, **counts)
+
+    # three causes of 0.14 points each: 100.00% to 100.42%, shown as 100.0% to 100.4%; each alone would round to +0.1
+    before, now = figures(10_000), figures(10_042)
+    causes = tuple(RestatementCause(name, 0, 14, 14, 1, 0.0014) for name in ("late_data", "correction", "fx"))
+    found = Restatement(asked, before, before, now, causes, pd.DataFrame())
+    assert _shown_points(found) == [0.002, 0.001, 0.001, 0.0]

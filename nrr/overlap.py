@@ -107,13 +107,18 @@ def _settle(warehouse: Warehouse, file: RevenueFile, by_id: Mapping[int, Revenue
         rows = [row for row in warehouse.rows("staging/overlap_rows", most=MOST) if row["status"] in asked]
         listed = _listed(rows, file, by_id) + (_clashing(clashes, file, by_id) if "differs" in asked else [])
         found.open += listed
-        found.doubted |= {row["file_id"] for row in rows if row["side"] < 0}
-        found.doubted |= {row["earlier_file_id"] for row in clashes}
+        earlier = {row["file_id"] for row in rows if row["side"] < 0} | {row["earlier_file_id"] for row in clashes}
+        found.doubted |= earlier or _exported_before(warehouse, file.file_id)
     chosen = stored.over(file.offered).over(CAUTIOUS)
     if chosen.differing != "both":
         _take_out(warehouse, file, by_id, chosen, counts, found)
     for model in _TEMPORARY:
         warehouse.drop(model)
+
+
+def _exported_before(warehouse: Warehouse, file_id: int) -> set[int]:
+    """Return the earlier files of which this one is another export: what only it adds is in none of them."""
+    return {row["earlier_file_id"] for row in warehouse.table("reexports") if row["later_file_id"] == file_id}
 
 
 def _take_out(

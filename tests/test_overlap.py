@@ -234,6 +234,14 @@ def test_replacing_takes_the_earlier_file_out(tmp_path, workspace):
     assert workspace.history()[0].replaced == ("march.csv",)
 
 
+def test_replacing_takes_out_a_file_that_the_new_one_only_adds_to(tmp_path, workspace):
+    workspace.add([upload(tmp_path, "march.csv", MARCH)], TODAY)
+    longer = upload(tmp_path, "longer.csv", MARCH + "Newcomer,2025-03,5\n")
+    workspace.add([longer], TODAY, replace_earlier=True)
+    assert [file.name for file in workspace.recipe().files] == ["longer.csv"]
+    assert arr(workspace)["Newcomer", "2025-03"] == 60
+
+
 @st.composite
 def exports(draw: st.DrawFn) -> list[dict[str, dict[int, int]]]:
     """Exports of one book, each a month longer, with corrections, rows that vanish and rows that are added late.

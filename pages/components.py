@@ -26,8 +26,6 @@ charts.show(movements, bars, view, key="movements", pick=pick, notes=written)
 if not month_ends:
     drill.movement(view, bars)
 
-notes.months_section(view, months)
-
 st.subheader("Why accounts grew and shrank", anchor=False)
 found = view.book.mechanisms(view.request)
 periods = mechanisms.periods(found, bars)
@@ -38,4 +36,5 @@ mechanisms.window_table(view, found)
 mechanisms.behind(view, periods)
 
 board.quarters(view, components)
+notes.months_section(view, months)
 claims.section(view)

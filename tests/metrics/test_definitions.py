@@ -122,7 +122,8 @@ def test_steps_add_up_to_the_difference(book, start, end):
     if first is None or last is None:
         assert steps(lab, start.id, end.id) == ()
     else:
-        assert sum(step.change for step in steps(lab, start.id, end.id)) == pytest.approx(last - first, abs=1e-12)
+        rounding = 1e-12 + 1e-15 * (abs(first) + abs(last))  # NRR of a random book can be a hundred million
+        assert sum(step.change for step in steps(lab, start.id, end.id)) == pytest.approx(last - first, abs=rounding)
 
 
 @several_builds

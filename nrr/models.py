@@ -31,6 +31,7 @@ _MARTS = (
     "marts/size_ranges",
     "marts/account_segments",
     "marts/usage_months",
+    "marts/signal_months",
 )
 _GAPS = {"account_key": "INTEGER", "from_month": "INTEGER", "until_month": "INTEGER"}
 _TRANSFERS = {"month": "INTEGER", "from_key": "INTEGER", "to_key": "INTEGER", "arr_cents": "BIGINT"}

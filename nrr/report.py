@@ -11,7 +11,7 @@ from nrr.metrics import accounts as account_metrics
 from nrr.metrics import cohorts as cohort_metrics
 from nrr.metrics import currencies as currency_metrics
 from nrr.metrics import definitions as definition_metrics
-from nrr.metrics import movements, policies, retention, risk, sentences, series
+from nrr.metrics import movements, policies, retention, sentences, series
 from nrr.metrics import restatement as restatement_metrics
 from nrr.metrics import segments as segment_metrics
 from nrr.metrics import status as status_metrics
@@ -43,7 +43,6 @@ from nrr.results import (
     Request,
     Restatement,
     Retention,
-    RiskList,
     SegmentBridges,
     SegmentTable,
     Status,
@@ -55,7 +54,6 @@ if TYPE_CHECKING:
 
 TREND_MONTHS = 36
 QUARTERS = 9
-THIS_WEEK = 5
 
 
 def status(warehouse: Warehouse) -> Status:
@@ -94,7 +92,6 @@ def overview(warehouse: Warehouse, request: Request) -> Overview:
             if measured and request.definition in series.FLOWS
             else None,
             sentence=sentences.why_it_moved(found[window], found[quarter_ago]),
-            at_risk=risk.risk_list(session, request, THIS_WEEK),
             lapsed=policies.lapsed(session, request),
         )
 
@@ -193,12 +190,6 @@ def restatement(
 ) -> Restatement:
     """Return a period as published (``figures``) and as known now, and the difference by cause and account."""
     return restatement_metrics.restatement(published, current, request, figures)
-
-
-def at_risk(warehouse: Warehouse, request: Request) -> RiskList:
-    """Return accounts with a warning sign at the as-of month."""
-    with scoped(warehouse, request) as session:
-        return risk.risk_list(session, request)
 
 
 def accounts(warehouse: Warehouse, request: Request) -> AccountList:

@@ -42,5 +42,5 @@ with right:
     )
 if not rates.whole_at_month_ends(view):
     drill.component(view, overview)
-cards.this_week(view, overview)
+cards.this_week(view)
 notes.months_section(view, months)

@@ -46,7 +46,16 @@ LAYERS = (
     Layer(("nrr/figures/",), never=("duckdb", "streamlit", "nrr.metrics", "nrr.warehouse", "nrr.ui", "nrr.report")),
     Layer(("nrr/packs/",), never=("streamlit", "duckdb", "nrr.ui", "nrr.warehouse")),
     Layer(
-        ("nrr/metrics/", "nrr/report.py", "nrr/why.py", "nrr/measured.py", "nrr/evidence.py", "nrr/ties.py"),
+        (
+            "nrr/metrics/",
+            "nrr/report.py",
+            "nrr/why.py",
+            "nrr/measured.py",
+            "nrr/evidence.py",
+            "nrr/ties.py",
+            "nrr/action.py",
+            "nrr/board_pack.py",
+        ),
         never=("streamlit", "plotly", "nrr.figures", "nrr.ui", "nrr.packs"),
     ),
     Layer(

@@ -12,6 +12,7 @@ from nrr.warehouse import Warehouse
 
 RENEWAL_DAYS = 90
 SHOWN = 2000
+HORIZON_MONTHS = 3
 
 
 def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskList:
@@ -22,10 +23,17 @@ def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskLi
     rows = session.rows("metrics/at_risk_first", most=most)
     return RiskList(
         as_of=request.as_of,
+        horizon_months=HORIZON_MONTHS,
         rows=tuple(_row(row, request.as_of, currency, totals["total_cents"]) for row in rows),
         total_accounts=totals["accounts"],
         total_arr_cents=totals["arr_cents"],
+        total_expected_cents=None,
+        base_arr_cents=totals["total_cents"],
+        unlisted_cents=None,
+        rest_on="",
+        sentence="",
         missing=_missing(session, request.as_of),
+        reason="No loss was measured.",
     )
 
 
@@ -56,6 +64,13 @@ def _row(row: dict[str, Any], as_of: Month, currency: str, total_cents: int) -> 
         renewal_month=Month.of(renewal) if renewal else None,
         owner=row["owner"],
         reasons=_reasons(row, as_of, currency),
+        score=None,
+        level=None,
+        change=None,
+        coverage=0.0,
+        loss=None,
+        expected_cents=None,
+        expected_points=None,
     )
 
 

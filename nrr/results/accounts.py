@@ -30,15 +30,25 @@ class AccountList:
 
 @dataclass(frozen=True)
 class RiskReason:
-    """Why an account is on the list: ``kind`` is contraction, renewal or usage; ``text`` says it in words."""
+    """Why an account is on the list: ``kind`` names the signal, ``text`` says it in words, ``trigger`` the playbook.
+
+    ``trigger`` is budget, people, outcome or empty where no playbook is for it.
+    """
 
     kind: str
     text: str
+    trigger: str = ""
 
 
 @dataclass(frozen=True)
 class RiskRow:
-    """An account that shows a warning sign, with the ARR it carries at the as-of month."""
+    """An account that may shrink or leave (METRICS.md section 9).
+
+    ``share_of_arr`` is its part of the ARR of all accounts: points of the NRR of the year ahead if all of it goes.
+    ``loss`` is the share of its ARR that is expected to go within the horizon, ``expected_cents`` that much ARR, and
+    ``expected_points`` (a fraction) what it takes off NRR. ``score`` is None where no signal is known; ``change`` is
+    its change in three months and ``coverage`` the share of the weights behind it.
+    """
 
     account_key: int
     account_id: str
@@ -48,21 +58,42 @@ class RiskRow:
     renewal_month: Month | None
     owner: str | None
     reasons: tuple[RiskReason, ...]
+    score: int | None
+    level: str | None
+    change: int | None
+    coverage: float
+    loss: float | None
+    expected_cents: int | None
+    expected_points: float | None
 
 
 @dataclass(frozen=True)
 class RiskList:
-    """Accounts with a warning sign: those that shrink in ARR or usage first, then most ARR.
+    """Accounts in red or amber or with a warning sign, largest expected loss first.
 
-    ``rows`` may be the first of them only; ``total_accounts`` and ``total_arr_cents`` count all. ``missing`` says
-    which signals the data does not carry (for instance no usage file).
+    ``rows`` may be the first of them only; ``total_accounts``, ``total_arr_cents`` and ``total_expected_cents`` count
+    all. ``base_arr_cents`` is the ARR of every account at the as-of month, the opening ARR of the year ahead;
+    ``unlisted_cents`` is expected of accounts that show nothing. ``rest_on`` says what the expected loss was measured
+    on; None of ``rows`` has one where ``reason`` says why. ``missing`` says which signals the data does not carry.
     """
 
     as_of: Month
+    horizon_months: int
     rows: tuple[RiskRow, ...]
     total_accounts: int
     total_arr_cents: int
+    total_expected_cents: int | None
+    base_arr_cents: int
+    unlisted_cents: int | None
+    rest_on: str
+    sentence: str
     missing: tuple[str, ...]
+    reason: str | None = None
+
+    def saved_by(self, most: int) -> float | None:
+        """Return what keeping the first ``most`` accounts whole adds to NRR, as a fraction."""
+        found = [row.expected_points for row in self.rows[:most]]
+        return sum(each for each in found if each is not None) if self.reason is None else None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nrr.results.accounts import RiskList
 from nrr.results.benchmarks import EarlyWarning
 from nrr.results.definitions import FlowBridge
 from nrr.results.policies import Lapsed
@@ -33,7 +32,6 @@ class Overview:
     bridge: Bridge
     flows: FlowBridge | None
     sentence: str
-    at_risk: RiskList
     lapsed: Lapsed | None
 
     @property

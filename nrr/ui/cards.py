@@ -89,9 +89,9 @@ def signed_percent(fraction: float) -> str:
     return text if text.startswith("-") or not float(text[:-1]) else f"+{text}"
 
 
-def this_week(view: View, overview: Overview) -> None:
+def this_week(view: View) -> None:
     """Show the first five accounts at risk with their reasons, ARR and a link."""
-    risks = overview.at_risk
+    risks = view.book.at_risk(view.request)
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader("This week", anchor=False, width="content", help=STAKE if risks.rows else None)

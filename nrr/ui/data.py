@@ -11,7 +11,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from nrr import evidence, measured, report, why
+from nrr import action, evidence, measured, report, why
 from nrr.ownership import Entry
 from nrr.periods import Month
 from nrr.results import (
@@ -82,144 +82,145 @@ class Book:
     sample: bool
 
     def status(self) -> Status:
-        return cast(Status, self._ask("status"))
+        return cast(Status, self.ask("status"))
 
     def overview(self, request: Request) -> Overview:
-        return cast(Overview, self._ask("overview", request))
+        return cast(Overview, self.ask("overview", request))
 
     def components(self, request: Request) -> Components:
-        return cast(Components, self._ask("components", request))
+        return cast(Components, self.ask("components", request))
 
     def mechanisms(self, request: Request) -> Mechanisms:
-        return cast(Mechanisms, self._ask("mechanisms", request))
+        return cast(Mechanisms, self.ask("mechanisms", request))
 
     def behind_mechanism(self, request: Request, mechanism: str, months: tuple[Month, Month] | None) -> AccountList:
-        return cast(AccountList, self._ask("behind_mechanism", request, mechanism, months))
+        return cast(AccountList, self.ask("behind_mechanism", request, mechanism, months))
 
     def account_mechanisms(self, account_key: int, as_of: Month) -> dict[Month, dict[str, int]]:
-        return cast("dict[Month, dict[str, int]]", self._ask("account_mechanisms", account_key, as_of))
+        return cast("dict[Month, dict[str, int]]", self.ask("account_mechanisms", account_key, as_of))
 
     def month_rates(self, request: Request) -> MonthRates:
-        return cast(MonthRates, self._ask("month_rates", request))
+        return cast(MonthRates, self.ask("month_rates", request))
 
     def currencies(self, request: Request) -> Currencies:
-        return cast(Currencies, self._ask("currencies", request))
+        return cast(Currencies, self.ask("currencies", request))
 
     def cohorts(self, request: Request, period: str, measure: str) -> CohortTable:
-        return cast(CohortTable, self._ask("cohorts", request, period, measure))
+        return cast(CohortTable, self.ask("cohorts", request, period, measure))
 
     def claims(self, request: Request, costs: tuple[Cost, ...]) -> MeasuredClaims:
-        return cast(MeasuredClaims, self._ask("claims", request, costs))
+        return cast(MeasuredClaims, self.ask("claims", request, costs))
 
     def cohort_reading(self, request: Request, period: str, measure: str) -> CohortReading:
-        return cast(CohortReading, self._ask("cohort_reading", request, period, measure))
+        return cast(CohortReading, self.ask("cohort_reading", request, period, measure))
 
     def cohort_years(self, request: Request) -> CohortYears:
-        return cast(CohortYears, self._ask("cohort_years", request))
+        return cast(CohortYears, self.ask("cohort_years", request))
 
     def confidence(self, request: Request) -> Confidence:
-        return cast(Confidence, self._ask("confidence", request))
+        return cast(Confidence, self.ask("confidence", request))
 
     def drivers(self, request: Request, before: Month, dimension: str) -> Drivers:
-        return cast(Drivers, self._ask("drivers", request, before, dimension))
+        return cast(Drivers, self.ask("drivers", request, before, dimension))
 
     def reading(self, request: Request) -> str:
-        return cast(str, self._ask("reading", request))
+        return cast(str, self.ask("reading", request))
 
     def segment_confidence(self, request: Request, dimension: str) -> dict[str, Confidence]:
-        return cast("dict[str, Confidence]", self._ask("segment_confidence", request, dimension))
+        return cast("dict[str, Confidence]", self.ask("segment_confidence", request, dimension))
 
     def segment_leaders(self, request: Request, dimension: str) -> dict[str, tuple[SegmentAccount, ...]]:
-        return cast("dict[str, tuple[SegmentAccount, ...]]", self._ask("segment_leaders", request, dimension))
+        return cast("dict[str, tuple[SegmentAccount, ...]]", self.ask("segment_leaders", request, dimension))
 
     def explanation(self, request: Request, before: Month) -> Explanation:
-        return cast(Explanation, self._ask("explanation", request, before))
+        return cast(Explanation, self.ask("explanation", request, before))
 
     def concentration(self, request: Request) -> Concentration:
-        return cast(Concentration, self._ask("concentration", request))
+        return cast(Concentration, self.ask("concentration", request))
 
     def influences(self, request: Request) -> tuple[Influence, ...]:
-        return cast("tuple[Influence, ...]", self._ask("influences", request))
+        return cast("tuple[Influence, ...]", self.ask("influences", request))
 
     def segments(self, request: Request, dimension: str) -> SegmentTable:
-        return cast(SegmentTable, self._ask("segments", request, dimension))
+        return cast(SegmentTable, self.ask("segments", request, dimension))
 
     def definitions(self, request: Request) -> DefinitionLab:
-        return cast(DefinitionLab, self._ask("definitions", request))
+        return cast(DefinitionLab, self.ask("definitions", request))
 
     def definition_steps(self, lab: DefinitionLab, start: str, end: str) -> tuple[DefinitionStep, ...]:
         return report.definition_steps(lab, start, end)
 
     def known_now(self, request: Request) -> Retention:
-        return cast(Retention, self._ask("known_now", request))
+        return cast(Retention, self.ask("known_now", request))
 
     def restatement(self, published: str, request: Request, figures: Retention) -> Restatement:
         """Return what changed in a period since ``figures`` were published from version ``published``."""
         return _restated(self.root, published, self.version, request, figures)
 
     def at_risk(self, request: Request) -> RiskList:
-        return cast(RiskList, self._ask("at_risk", request))
+        return cast(RiskList, self.ask("at_risk", request))
 
     def accounts(self, request: Request) -> AccountList:
-        return cast(AccountList, self._ask("accounts", request))
+        return cast(AccountList, self.ask("accounts", request))
 
     def account(self, account_key: int, as_of: Month) -> AccountDetail:
-        return cast(AccountDetail, self._ask("account", account_key, as_of))
+        return cast(AccountDetail, self.ask("account", account_key, as_of))
 
     def behind_component(self, request: Request, component: str) -> AccountList:
-        return cast(AccountList, self._ask("behind_component", request, component))
+        return cast(AccountList, self.ask("behind_component", request, component))
 
     def behind_flow(self, request: Request, side: str, movement: str) -> AccountList:
-        return cast(AccountList, self._ask("behind_flow", request, side, movement))
+        return cast(AccountList, self.ask("behind_flow", request, side, movement))
 
     def behind_movement(self, request: Request, first: Month, last: Month, movement: str) -> AccountList:
-        return cast(AccountList, self._ask("behind_movement", request, first, last, movement))
+        return cast(AccountList, self.ask("behind_movement", request, first, last, movement))
 
     def behind_cohort(self, request: Request, period: str, first_month: Month, age: int) -> AccountList:
-        return cast(AccountList, self._ask("behind_cohort", request, period, first_month, age))
+        return cast(AccountList, self.ask("behind_cohort", request, period, first_month, age))
 
     def behind_segment(self, request: Request, dimension: str, segment: str) -> AccountList:
-        return cast(AccountList, self._ask("behind_segment", request, dimension, segment))
+        return cast(AccountList, self.ask("behind_segment", request, dimension, segment))
 
     def source_of_month(self, account_key: int, month: Month, as_of: Month) -> SourceOfMonth:
-        return cast(SourceOfMonth, self._ask("source_of_month", account_key, month, as_of))
+        return cast(SourceOfMonth, self.ask("source_of_month", account_key, month, as_of))
 
     def models(self, name: str) -> tuple[Model, ...]:
         return evidence.models(name)
 
     def control(self, stated: Control) -> ControlResult:
-        return cast(ControlResult, self._ask("control", stated))
+        return cast(ControlResult, self.ask("control", stated))
 
     def named_notes(self, notes: tuple[Note, ...]) -> tuple[Note, ...]:
-        return cast("tuple[Note, ...]", self._ask("named_notes", notes))
+        return cast("tuple[Note, ...]", self.ask("named_notes", notes))
 
     def account_map(self) -> AccountMap:
-        return cast(AccountMap, self._ask("account_map"))
+        return cast(AccountMap, self.ask("account_map"))
 
     def account_map_preview(self, entries: tuple[Entry, ...], request: Request, instead_of: str) -> MapEffect:
-        return cast(MapEffect, self._ask("account_map_preview", entries, request, instead_of))
+        return cast(MapEffect, self.ask("account_map_preview", entries, request, instead_of))
 
     def policy_effects(self) -> PolicyEffects:
-        return cast(PolicyEffects, self._ask("policy_effects"))
+        return cast(PolicyEffects, self.ask("policy_effects"))
 
     def policy_outcome(self, values: tuple[tuple[str, Any], ...]) -> PolicyOutcome:
         """Return the figures with policies changed to ``values``: (name, value) pairs."""
-        return cast(PolicyOutcome, self._ask("policy_outcome", dict(values)))
+        return cast(PolicyOutcome, self.ask("policy_outcome", dict(values)))
 
     def quarantine(self, file_id: int, limit: int) -> pd.DataFrame:
-        return cast("pd.DataFrame", self._ask("quarantine", file_id, limit))
+        return cast("pd.DataFrame", self.ask("quarantine", file_id, limit))
 
     def rows_to_correct(self, file_id: int) -> pd.DataFrame:
-        return cast("pd.DataFrame", self._ask("rows_to_correct", file_id))
+        return cast("pd.DataFrame", self.ask("rows_to_correct", file_id))
 
     def quarantine_reasons(self) -> pd.DataFrame:
-        return cast("pd.DataFrame", self._ask("quarantine_reasons"))
+        return cast("pd.DataFrame", self.ask("quarantine_reasons"))
 
     def account_key(self, account_token: str) -> int | None:
         """Return the account that a link names by its token, None when this version has no such account."""
         return _account_tokens(self.root, self.version).get(account_token)
 
-    def _ask(self, question: str, *arguments: object) -> object:
+    def ask(self, question: str, *arguments: object) -> object:
+        """Return the answer of the engine's function of that name; arguments are hashable and the answer is kept."""
         ask = _big_result if question in _BIG else _result
         return ask(self.root, self.version, question, arguments)
 
@@ -251,7 +252,7 @@ def _warehouse(root: str, version: str) -> Warehouse:
 
 
 def _answer(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
-    ask = next(getattr(room, question) for room in (report, why, measured, evidence) if hasattr(room, question))
+    ask = next(getattr(room, question) for room in (report, why, measured, evidence, action) if hasattr(room, question))
     return ask(_warehouse(root, version), *arguments)
 
 

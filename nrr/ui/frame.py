@@ -43,9 +43,13 @@ ENTRIES = (
         "Performance", "cohorts", "Cohorts", ":material/grid_on:", "What is left of the accounts that started together."
     ),
     Entry("Performance", "segments", "Segments", ":material/category:", "Retention by any dimension of your accounts."),
-    Entry("Action", "at_risk", "At risk", ":material/warning:", "Accounts with a warning sign, and why."),
+    Entry("Action", "at_risk", "At risk", ":material/warning:", "Accounts that may shrink or leave, and what to do."),
+    Entry("Action", "renewals", "Renewals", ":material/event_repeat:", "What is up for renewal, and whom to win back."),
+    Entry("Action", "opportunities", "Opportunities", ":material/trending_up:", "Where expansion waits, and why."),
+    Entry("Action", "outlook", "Outlook", ":material/explore:", "NRR of the quarters ahead, and what moves it."),
     Entry("Action", "accounts", "Accounts", ":material/domain:", "Every account, and everything about one."),
     Entry("Board", "proof", "Proof", ":material/verified:", "Every definition side by side, and every tie."),
+    Entry("Board", "board_pack", "Board pack", ":material/slideshow:", "Slides, workbook and page for the board."),
     Entry("Data", "data", "Data", ":material/database:", "Upload files, see checks and history.", strip=False),
     Entry("Data", "glossary", "Glossary", ":material/menu_book:", "What every number means.", strip=False),
 )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nrr import report, worker
+from nrr import action, report, worker
 from nrr.ingest.corrections import to_correct
 from nrr.results import Request
 from nrr.ui.examples import FOLDER
@@ -107,7 +107,7 @@ def test_every_revenue_example_imports_cleanly_to_the_same_nrr(workspace: Worksp
     assert str(retention.window.closing) == "2025-12"
     assert f"{retention.nrr:.1%}" == NRR
     assert f"{retention.grr:.1%}" == GRR
-    risks = report.at_risk(warehouse, Request(retention.window.closing))
+    risks = action.at_risk(warehouse, Request(retention.window.closing))
     assert {reason.kind for risk in risks.rows for reason in risk.reasons} == {"contraction", "renewal", "usage"}
 
 

@@ -1,0 +1,1 @@
+"""Board packs: facts in, pages of them, bytes of a file out."""

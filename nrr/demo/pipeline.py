@@ -1,7 +1,8 @@
-"""Opportunities as the CRM holds them: wins and losses of the last year, renewals and expansions to come."""
+"""Opportunities as the CRM holds them: wins and losses of the last 25 months, renewals and expansions to come."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def renewal_days(history: History, story: s.Story) -> Ints:
 def write_opportunities(path: Path, ids: pa.Array, history: History, story: s.Story, seed: int) -> Path:
     """Write them by close date."""
     draws, parts = Draws(seed, Stream.PIPELINE), _closed(history, story)
+    parts += _past_expansions(draws, history, story)
+    parts += _past_renewals(history, story)
     parts += _renewals(draws, history, story)
     parts += _expansions(draws, history, story)
     account, kind, stage, name, cents, day = (
@@ -82,6 +85,32 @@ def _closed(history: History, story: s.Story) -> list[_Opportunities]:
         _part(won, 0, 0, 0, state.won_arr_cents[won], won_day),
         _part(lost, 1, 1, 1, state.lost_arr_cents[lost], lost_day),
     ]
+
+
+def _past_expansions(draws: Draws, history: History, story: s.Story) -> list[_Opportunities]:
+    """Seats and products that were added, and as many talks again that came to nothing."""
+    cast, n, parts = history.end.cast, len(history.end.cast), []
+    for before, after in itertools.pairwise(history.snapshots):
+        more = (before.seats > 0) & (after.seats > before.seats)
+        declined = (before.seats > 0) & (after.seats > 0) & ~more & draws.chance(30_000, n)
+        day = day_number(story.month(after.offset)) + draws.below(28, n)
+        a_year = 12 * (after.bill_cents - before.bill_cents) // s.INTERVAL_MONTHS[cast.interval]
+        asked = 12 * before.bill_cents // s.INTERVAL_MONTHS[cast.interval] * draws.between(5, 20, n) // 100
+        won, lost = np.flatnonzero(more & (a_year > 0)), np.flatnonzero(declined)
+        parts.append(_part(won, 2, 0, 2, a_year[won], day[won]))
+        parts.append(_part(lost, 2, 1, 2, asked[lost] // 10_000 * 10_000 + 50_000, day[lost]))
+    return parts
+
+
+def _past_renewals(history: History, story: s.Story) -> list[_Opportunities]:
+    cast, anchor, parts = history.end.cast, history.end.anchor, []
+    for snapshot in history.snapshots:
+        month = snapshot.offset
+        due = (snapshot.seats > 0) & (anchor < month) & ((month - anchor) % cast.term == 0)
+        index = np.flatnonzero(due)
+        cents = 12 * snapshot.bill_cents[index] // s.INTERVAL_MONTHS[cast.interval[index]]
+        parts.append(_part(index, 1, 0, 1, cents, day_number(story.month(month)) + cast.billing_day[index] - 1))
+    return parts
 
 
 def _renewals(draws: Draws, history: History, story: s.Story) -> list[_Opportunities]:

@@ -141,8 +141,8 @@ class Story:
 
     @property
     def signals_from(self) -> int:
-        """Usage, tickets, NPS and payments cover the last thirteen months."""
-        return max(self.months - 13, 0)
+        """Usage, tickets, NPS, payments and closed opportunities cover the last 25 months."""
+        return max(self.months - 25, 0)
 
     def rates(self, offset: int) -> Rates:
         """Every segment does a little better in the last twelve months."""

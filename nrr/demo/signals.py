@@ -1,4 +1,4 @@
-"""How accounts behave: usage, tickets, NPS and failed payments over the last thirteen months."""
+"""How accounts behave: usage, tickets, NPS and failed payments over the last 25 months."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Usage:
 
     def __init__(self, cast: Cast, seed: int) -> None:
         self._cast, self._draws, n = cast, Draws(seed, Stream.USAGE), len(cast)
-        self._share = self._draws.between(520, 820, n)  # of the seats, in a thousand
+        self._share = self._draws.between(470, 770, n)  # of the seats, in a thousand
         self._storage = _STORAGE_LIMIT_GB[cast.segment] * self._draws.between(250, 600, n) // 1000
         self._chunks: list[Ints] = []
 

@@ -7,6 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 RUN_READY := .venv/ready-to-run
 TEST_READY := .venv/ready-to-test
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -16,7 +17,7 @@ run: $(RUN_READY) ## start the app on http://localhost:8501 (PORT=... for anothe
 
 test: $(TEST_READY) ## run every test, those in a real browser included
 	@$(VENV_PYTHON) tests/browser/chromium.py || $(VENV_PYTHON) -m playwright install chromium || true
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+	@$(VENV_PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(TEST_READY) ## check style and types
 	@$(VENV_PYTHON) -m ruff check .

@@ -25,15 +25,18 @@ class Column:
 class Table:
     """A table: ``rows`` hold one value a column, None for what cannot be computed; ``strong`` are rows to set in bold.
 
-    ``kinds`` may give a row a kind of its own for all columns after the first, by its place (a table with one measure
-    a row).
+    ``texts`` are the same cells as a slide shows them, rounded so that what adds up in ``rows`` adds up as shown; a
+    workbook takes ``rows``. ``kinds`` may give a row a kind of its own for all columns after the first, by its place (a
+    table with one measure a row). ``left_out`` counts rows that a slide has no room for.
     """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
     strong: tuple[int, ...] = ()
     kinds: tuple[tuple[int, Kind], ...] = ()
+    left_out: int = 0
 
     def kind(self, row: int, column: int) -> Kind:
         """Return what the value at a place is."""
@@ -43,11 +46,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """Values of a chart, one a category, None for a gap; ``colour`` names one of the theme (``churn``, ``accent``)."""
+    """Values of a chart, one a category, None for a gap; ``colour`` names one of the theme (``churn``, ``accent``).
+
+    ``labels`` are the values as text, rounded so that steps add up as shown; ``colours`` may give each value its own
+    (the steps of a waterfall, bars that differ in kind).
+    """
 
     name: str
     values: tuple[float | None, ...]
     colour: str
+    labels: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class Card:
-    """A number that speaks: its label, the value as text, and a line below it."""
+    """A number that speaks: its label, the value as text, a line below it, and the benchmark band that it falls in.
+
+    ``tone`` says how the band reads: good, fair, poor, or nothing.
+    """
 
     label: str
     value: str
     note: str = ""
+    band: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +109,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack's pages with what stands on every one: company, period, and ``source`` (definition, version, checks)."""
+    """A pack's pages with what stands on every one: company, period, and ``source`` (definition, version, checks).
+
+    ``unit`` is that of every amount shown: "" (whole units), k or M. ``version`` names the data that it was made from.
+    """
 
     company: str
     title: str
@@ -103,6 +120,7 @@ class Pack:
     source: str
     currency: str
     unit: str
+    version: str
     pages: tuple[Page, ...]
     logo: bytes | None = None
     template: bytes | None = None

@@ -53,7 +53,8 @@ def _places(session: Warehouse, control: Control, difference: int) -> Iterator[C
         cents, entries = row["arr_cents"], plural(row["entries"], "entry", "entries")
         text = f"Quarantine of {row['file_name']}: {entries}, {row['reason'].replace('_', ' ')}, of any month"
         yield ControlPlace("quarantine", text, cents, cents == short)
-    for row in session.rows("metrics/control_left_out", month=control.month.index):
+    session.materialize("metrics/left_out_lines", temporary=True, account_key=None, month=control.month.index)
+    for row in session.rows("metrics/control_left_out"):
         currency = f", in {row['currency']}" if row["currency"] else ""
         text = f"Left out in {control.month.label}: {plural(row['lines'], 'line')}, "
         yield ControlPlace(

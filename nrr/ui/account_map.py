@@ -171,7 +171,7 @@ def _offers(offers: Sequence[MergeOffer], draft: list[Entry]) -> None:
             (keep, other)
             for keep, other, keep_name, other_name in pairs[:_OFFERS_SHOWN]
             if st.checkbox(
-                f"Merge {name(other_name)} into {name(keep_name)}: {difference(keep_name, other_name)}",
+                f"Merge {name(other_name)} into {name(keep_name)}: {how_they_differ(keep_name, other_name)}",
                 key=f"map-offer-{token('account', other)}",
             )
         ]
@@ -183,7 +183,7 @@ def _offers(offers: Sequence[MergeOffer], draft: list[Entry]) -> None:
         st.rerun()
 
 
-def difference(one: str, other: str) -> str:
+def how_they_differ(one: str, other: str) -> str:
     """Return in words how two names differ that read the same, or belong to accounts of which one is written twice."""
     without: dict[str, Callable[[str], str]] = {
         "letter case": str.casefold,

@@ -15,7 +15,7 @@ from nrr.ownership import SCREEN_FILE
 from nrr.periods import Month
 from nrr.results import Request
 from nrr.tokens import token
-from nrr.ui.account_map import difference
+from nrr.ui.account_map import how_they_differ
 from nrr.workspace import Upload, Workspace
 from tests.books import write
 from tests.ui.conftest import ROOT, OpenPage
@@ -166,4 +166,4 @@ def test_a_transfer_is_on_the_page_of_the_account(workspace: Workspace, tmp_path
     ],
 )
 def test_the_difference_of_two_names_in_words(one: str, other: str, words: str) -> None:
-    assert difference(one, other) == words
+    assert how_they_differ(one, other) == words

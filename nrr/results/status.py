@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from nrr.periods import Month
 
+_TELLING = ("segment", "size", "region")
+
 
 @dataclass(frozen=True)
 class Check:
@@ -58,6 +60,13 @@ class Status:
     checks: tuple[Check, ...]
     currencies: tuple[str, ...] = ()
     rates_month: Month | None = None
+
+    @property
+    def telling_dimension(self) -> str | None:
+        """Return the dimension a board asks for first, of those with something to compare; else the first, if any."""
+        several = [name for name, segments in self.dimensions.items() if len(segments) > 1] or list(self.dimensions)
+        known = {name.strip().casefold(): name for name in reversed(several)}
+        return next((known[word] for word in _TELLING if word in known), several[0] if several else None)
 
     @property
     def failing(self) -> tuple[Check, ...]:

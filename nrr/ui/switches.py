@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
 from nrr.ui.naming import clean
 from nrr.ui.view import View
-
-_TELLING = ("segment", "size", "region")
 
 BRIDGES = {"base": "NRR", "all": "All accounts"}
 RATES = {"constant": "Constant currency", "month": "Month-end rates"}
@@ -41,9 +39,9 @@ def switch(view: View, field: str, label: str, choices: Mapping[str, str]) -> st
 def dimension(view: View) -> str | None:
     """Show the dimensions of the data; return the one in force, None when there is none."""
     names = list(view.status.dimensions)
-    if not names:
+    value = view.state.dimension or view.status.telling_dimension
+    if value is None:
         return None
-    value = view.state.dimension or _most_telling(view.status.dimensions)
     st.session_state["switch_dimension"] = value
     st.selectbox(
         "Dimension",
@@ -55,13 +53,6 @@ def dimension(view: View) -> str | None:
         width=260,
     )
     return value
-
-
-def _most_telling(dimensions: Mapping[str, Sequence[str]]) -> str:
-    """Return the dimension a board asks for first, of those with something to compare; else the first one."""
-    several = [name for name, segments in dimensions.items() if len(segments) > 1] or list(dimensions)
-    known = {name.strip().casefold(): name for name in reversed(several)}
-    return next((known[word] for word in _TELLING if word in known), several[0])
 
 
 def _take(view: View, field: str, key: str) -> None:

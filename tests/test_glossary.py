@@ -18,6 +18,7 @@ PAGES = {
     "Cohorts",
     "Segments",
     "At risk",
+    "Opportunities",
     "Accounts",
     "Proof",
     "Data",

@@ -6,6 +6,7 @@ contraction and churn negative. Ratios are fractions (1.05 is 105%) or None with
 
 from nrr.results.account_map import AccountMap, AccountTransfer, MapEffect, MapEntry, MergeOffer, SimilarAccount
 from nrr.results.accounts import AccountDetail, AccountList, AccountMovement, RiskList, RiskReason, RiskRow, SourceRow
+from nrr.results.actions import Action
 from nrr.results.benchmarks import (
     PERCENTILES,
     PRESETS,
@@ -53,6 +54,20 @@ from nrr.results.mechanisms import (
     Mechanisms,
     PeriodMechanisms,
 )
+from nrr.results.opportunities import (
+    MOTION_LABELS,
+    MOTIONS,
+    Conversion,
+    Deal,
+    DealStage,
+    LimitUse,
+    Opportunities,
+    Opportunity,
+    Pipeline,
+    WhiteSpace,
+    WhiteSpaceCell,
+    WonShare,
+)
 from nrr.results.origin import LeftOutLine, Model, OriginalRows, SourceLine, SourceOfMonth
 from nrr.results.outlook import BackTest, ForwardQuarter, KnownChange, Outlook, Range, SegmentRates, Target
 from nrr.results.pack import FORMATS, SECTIONS, UNITS, LockedChange, PackFacts, PackSettings, Task
@@ -75,6 +90,8 @@ __all__ = [
     "LEVELS",
     "MECHANISMS",
     "MECHANISM_LABELS",
+    "MOTIONS",
+    "MOTION_LABELS",
     "MOVEMENTS",
     "NRR_DEFINITIONS",
     "PARTS",
@@ -90,6 +107,7 @@ __all__ = [
     "AccountMap",
     "AccountMovement",
     "AccountTransfer",
+    "Action",
     "Answer",
     "BackTest",
     "Band",
@@ -112,9 +130,12 @@ __all__ = [
     "Control",
     "ControlPlace",
     "ControlResult",
+    "Conversion",
     "Cost",
     "Currencies",
     "CurrencyRow",
+    "Deal",
+    "DealStage",
     "Definition",
     "DefinitionLab",
     "DefinitionStep",
@@ -135,6 +156,7 @@ __all__ = [
     "LeftOutLine",
     "Level",
     "LevelRecord",
+    "LimitUse",
     "LockedChange",
     "MapEffect",
     "MapEntry",
@@ -147,12 +169,15 @@ __all__ = [
     "Model",
     "MonthRates",
     "Note",
+    "Opportunities",
+    "Opportunity",
     "OriginalRows",
     "Outlook",
     "Overview",
     "PackFacts",
     "PackSettings",
     "PeriodMechanisms",
+    "Pipeline",
     "PolicyEffect",
     "PolicyEffects",
     "PolicyOutcome",
@@ -184,6 +209,9 @@ __all__ = [
     "Status",
     "Target",
     "Task",
+    "WhiteSpace",
+    "WhiteSpaceCell",
+    "WonShare",
     "definition",
     "named",
 ]

@@ -16,6 +16,7 @@ from typing import Any
 
 from nrr import (
     account_map_commands,
+    action_commands,
     benchmark_commands,
     claim_commands,
     currency_commands,
@@ -179,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     why_command.add_to(commands, stored=stored, asked=asked, printed=printed)
     mechanism_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     note_commands.add_to(commands, stored=stored, printed=printed)
+    action_commands.add_to(commands, stored=stored, printed=printed)
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)
     policy_commands.add_to(commands, stored=stored, printed=printed)

@@ -13,7 +13,7 @@ from nrr.metrics import accounts, lineage, origin
 from nrr.metrics import controls as control_metrics
 from nrr.metrics.scope import scoped
 from nrr.periods import Month
-from nrr.results import Check, Control, ControlResult, Model, Note, Request, SourceOfMonth
+from nrr.results import Action, Check, Control, ControlResult, Model, Note, Request, SourceOfMonth
 from nrr.warehouse import Warehouse
 
 
@@ -56,3 +56,18 @@ def named_notes(warehouse: Warehouse, notes: Sequence[Note]) -> tuple[Note, ...]
     frame = report.account_names(warehouse)
     known = dict(zip(frame["account_id"].tolist(), frame["account_name"].tolist(), strict=True))
     return tuple(replace(note, account_name=known.get(note.account_id)) for note in notes)
+
+
+def named_actions(warehouse: Warehouse, actions: Sequence[Action], as_of: Month) -> tuple[Action, ...]:
+    """Return the actions with the account that each counts under in this version, under the account map at ``as_of``.
+
+    An action of an account that this version does not have names none.
+    """
+    if not actions:
+        return ()
+    with scoped(warehouse, Request(as_of)) as session:
+        frame = session.frame("metrics/accounts_held")
+    pairs = zip(frame["held_id"].tolist(), frame["held_name"].tolist(), strict=True)
+    known = dict(zip(frame["account_id"].tolist(), pairs, strict=True))
+    held = ((action, known.get(action.account_id, (None, None))) for action in actions)
+    return tuple(replace(action, held_id=found, held_name=name) for action, (found, name) in held)

@@ -15,7 +15,7 @@ from nrr.ingest.headings import listed, plain
 from nrr.ingest.parsed import ParsedFile
 from nrr.loading import Source
 
-_SIGNALS = (schema.USAGE, schema.OPPORTUNITIES, schema.TICKETS, schema.NPS, schema.PAYMENTS)
+_SIGNALS = (schema.USAGE, schema.OPPORTUNITIES, schema.TICKETS, schema.NPS, schema.PAYMENTS, schema.DEPARTURES)
 _ANYONES_DOMAINS = frozenset(
     listed(
         "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com gmx.de "

@@ -152,6 +152,17 @@ PAYMENTS = Table(
         Column("cause", "VARCHAR", "why it failed, as the file says, null where it does not"),
     ),
 )
+DEPARTURES = Table(
+    "source_departures",
+    "one account said to have left, and why; never revenue",
+    (
+        _ROW,
+        _ACCOUNT,
+        Column("departure_date", "DATE", "day it is said to have left"),
+        Column("reason", "VARCHAR", "why, as the file names it, null where it does not"),
+        Column("comment", "VARCHAR", "what was written beside it, null where nothing"),
+    ),
+)
 RATES = Table(
     "source_rates",
     "one exchange rate",
@@ -203,6 +214,7 @@ SOURCE_TABLES = (
     TICKETS,
     NPS,
     PAYMENTS,
+    DEPARTURES,
     RATES,
     UNCONVERTED,
     ACCOUNT_MAP,

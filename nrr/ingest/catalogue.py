@@ -17,10 +17,11 @@ GENERAL_TITLES = {
     "tickets": "Support tickets",
     "nps": "NPS answers",
     "payments": "Failed payments",
+    "departures": "Accounts that left, and why",
     "rates": "Exchange rates",
     "account_map": "Account map (parents and merges)",
 }
-SIGNALS = frozenset(("usage", "opportunities", "tickets", "nps", "payments"))
+SIGNALS = frozenset(("usage", "opportunities", "tickets", "nps", "payments", "departures"))
 _BY_NAME = {known.name: known for known in FORMATS if known.name != known.base}
 _REVENUE = frozenset(("long", "wide", "subscriptions"))
 KIND_TITLES = {**GENERAL_TITLES, **{name: known.title for name, known in _BY_NAME.items()}}

@@ -198,7 +198,7 @@ def _fits(table: Table, kind: str, role: str, heading: str) -> bool:
         return True
     if role in ("list_amount", "discount_months", "escalator"):
         return look.distinct > 0 and look.number >= 0.5
-    if role in ("month", "start", "usage_date", "opened_date", "answered_date", "payment_date"):
+    if role in ("month", "start", "usage_date", "opened_date", "answered_date", "payment_date", "departure_date"):
         return look.day >= 0.5 and look.distinct > 0
     if role == "end":
         return look.distinct == 0 or look.day > 0

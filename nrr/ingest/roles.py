@@ -130,7 +130,7 @@ SIGNAL_ACCOUNTS: dict[str, tuple[str, ...]] = {
     "usage": (*(word for word in ROLE_WORDS["account"] if word not in _EMAILS), *_LINE_IDS, *PEOPLE),
     "opportunities": (*_ORGANIZATIONS, *_LINE_IDS),
     "account_map": (*CHILD_WORDS, *(word for word in ROLE_WORDS["account"] if word != "parentaccount")),
-    **dict.fromkeys(("tickets", "nps", "payments"), (*_ORGANIZATIONS, *_LINE_IDS, *PEOPLE)),
+    **dict.fromkeys(("tickets", "nps", "payments", "departures"), (*_ORGANIZATIONS, *_LINE_IDS, *PEOPLE)),
 }
 DATE_ROLES = (
     "month", "start", "end", "usage_date", "renewal_date", "from_date", *SIGNAL_DAYS, *LINE_DAYS, "rate_date",
@@ -168,6 +168,7 @@ ROLE_NAMES = {
     "answered_date": "date",
     "parent": "parent account",
     "payment_date": "date",
+    "departure_date": "date of leaving",
 }
 
 

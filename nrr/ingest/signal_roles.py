@@ -1,4 +1,4 @@
-"""The words by which headings of deals, tickets, NPS answers and payments are recognised, most telling first."""
+"""The words by which headings of deals, tickets, answers, payments and departures are recognised, best first."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SIGNAL_WORDS: dict[str, tuple[str, ...]] = {
         "timestamp time createdat created responsedatetime"
     ),
     "score": listed("npsscore nps score rating npsrating recommendscore likelihoodtorecommend"),
-    "comment": listed("comment comments text feedback verbatim reason answer response whyscore"),
+    "comment": listed("comment comments text feedback feedbacktext verbatim reason answer response whyscore notes"),
     "payment_date": listed(
         "paymentdate failedat faileddate attemptdate attemptedat chargedate transactiondate date createdutc created "
         "createdat createddate collectedat"
@@ -59,6 +59,15 @@ SIGNAL_WORDS: dict[str, tuple[str, ...]] = {
     "cause": listed(
         "declinereason failurereason reason cause failurecode declinecode failuremessage outcomereason statusmessage "
         "errorcode error gatewaymessage"
+    ),
+    "departure_date": listed(
+        "departuredate churndate churnedat churnedon dateofchurn leftdate lefton leftat dateleft lostdate loston "
+        "cancellationdate canceldate canceledat cancelledat canceledon cancelledon terminationdate enddate date"
+    ),
+    "reason": listed(
+        "reason reasoncode churnreason churnreasoncode cancellationreason cancelreason lossreason lostreason "
+        "departurereason reasonforleaving reasonforchurn reasonforcancellation primaryreason churncategory "
+        "cancellationreasoncode"
     ),
     "address": listed(
         "website domain companydomainname companydomain emaildomain url web websiteurl homepage accountemail "
@@ -70,6 +79,7 @@ SIGNAL_REQUIRED = {
     "tickets": ("account", "opened_date"),
     "nps": ("account", "answered_date", "score"),
     "payments": ("account", "payment_date", "status"),
+    "departures": ("account", "departure_date"),
 }
 SIGNAL_OPTIONAL = {
     "opportunities": (
@@ -79,5 +89,8 @@ SIGNAL_OPTIONAL = {
     "tickets": ("ticket_id", "closed_date", "priority", "status", "satisfaction", "escalated", "person"),
     "nps": ("comment", "person"),
     "payments": ("amount", "cause", "currency"),
+    "departures": ("reason", "comment"),
 }  # fmt: skip
-SIGNAL_DAYS = ("close_date", "created_date", "opened_date", "closed_date", "answered_date", "payment_date")
+SIGNAL_DAYS = (
+    "close_date", "created_date", "opened_date", "closed_date", "answered_date", "payment_date", "departure_date",
+)  # fmt: skip

@@ -25,6 +25,7 @@ _ABOUT = {
     "tickets": "Support tickets by account or by the sender's e-mail. Goes with a revenue file.",
     "nps": "Answers from 0 to 10 by account or by e-mail. Goes with a revenue file.",
     "payments": "Payments that failed and that were recovered. Goes with a revenue file.",
+    "departures": "When accounts left and why. It gives reasons only: revenue ends where a revenue file ends it.",
     "rates": "Exchange rates by month, for amounts in several currencies. Goes with a revenue file.",
     "account_map": "Accounts that belong to another, from a month on. Goes with a revenue file.",
 }
@@ -40,7 +41,7 @@ def example(kind: str) -> tuple[bytes, tuple[tuple[str, ...], ...]]:
 def gallery(*, expanded: bool) -> None:
     """Show an example of each kind of file with its download."""
     with st.expander(
-        "What can I upload? Eleven kinds of file, with examples", expanded=expanded, icon=":material/help:"
+        "What can I upload? Twelve kinds of file, with examples", expanded=expanded, icon=":material/help:"
     ):
         st.markdown("A revenue file of one kind is enough. Name columns as you like: you confirm what each one means.")
         known = [KIND_TITLES[kind] for kind in KINDS if kind not in GENERAL_TITLES]

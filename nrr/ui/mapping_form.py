@@ -76,6 +76,8 @@ ROLE_LABELS = {
     "comment": "Comment",
     "payment_date": "Date",
     "cause": "Why it failed",
+    "departure_date": "Left on",
+    "reason": "Reason",
     "rate_date": "Date or month",
     "rate_currency": "Currency",
     "rate_to": "Converted to",

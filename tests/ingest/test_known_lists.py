@@ -69,7 +69,6 @@ def test_hubspot_companies_in_utf_16_with_tabs(tmp_path: Path) -> None:
     ("headings", "row", "words"),
     [
         ("event,time,distinct_id,city", "login,2024-01-31 10:00:00,u1,Bern", "by user"),
-        ("churn_event_id,account_id,churn_date,reason_code", "C1,A1,2024-01-31,budget", "churn events"),
         ("id,body,created,public,ticket_id,user_id", "1,Hello,2024-01-31,TRUE,7,9", "comments, tags"),
         ("company_id,deal_id,type_id", "1,2,3", "links ids with ids"),
         ("deal_id,date_entered,value", "1,2024-01-31,closedwon", "stages that deals went through"),

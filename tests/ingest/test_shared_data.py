@@ -88,9 +88,7 @@ def test_tables_of_other_systems_are_refused_for_what_they_are(table: str, words
     assert words in " ".join(inspect(DATA / "fivetran_seeds" / f"{table}.csv").missing)
 
 
-def test_churn_events_and_parts_of_contracts_are_refused_for_what_they_are() -> None:
-    events = inspect(DATA / "ravenstack" / "ravenstack_churn_events.csv").missing
-    assert "subscriptions, with which such a list may disagree" in " ".join(events)
+def test_parts_of_contracts_are_refused_for_what_they_are() -> None:
     parts = inspect(DATA / "saasops_contracts" / "input" / "segments.csv").missing
     assert "name the contract, not the customer" in " ".join(parts)
 

@@ -25,7 +25,7 @@ from nrr.ingest.formats.not_revenue import LINKS, STAGE_CHANGES, TICKET_PARTS
 from nrr.ingest.formats.quickbooks import QUICKBOOKS_PERIODS, QUICKBOOKS_SALES
 from nrr.ingest.formats.recharge import RECHARGE_SUBSCRIPTIONS
 from nrr.ingest.formats.recurly import RECURLY_SUBSCRIPTIONS
-from nrr.ingest.formats.signals import NPS, OPPORTUNITIES, PAYMENTS, TICKETS
+from nrr.ingest.formats.signals import DEPARTURES, NPS, OPPORTUNITIES, PAYMENTS, TICKETS
 from nrr.ingest.formats.stripe_mrr import STRIPE_MRR
 from nrr.ingest.formats.stripe_subscriptions import STRIPE_SUBSCRIPTIONS
 from nrr.ingest.formats.warehouse_tables import WAREHOUSE_TABLES
@@ -51,6 +51,7 @@ FORMATS: tuple[Format, ...] = (
     TICKETS,
     NPS,
     PAYMENTS,
+    DEPARTURES,
     TICKET_PARTS,
     LINKS,
     STAGE_CHANGES,

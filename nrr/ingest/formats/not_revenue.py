@@ -12,8 +12,8 @@ from nrr.ingest.table import Table
 
 WHAT_HELPS = (
     "What helps is one of: MRR or ARR by account and month, a table with one column per month, subscriptions with "
-    "their start and end, a list of accounts, product usage by account and day, or deals, tickets, NPS answers and "
-    "failed payments by account."
+    "their start and end, a list of accounts, product usage by account and day, or deals, tickets, NPS answers, "
+    "failed payments and reasons of leaving by account."
 )
 _FIRMOGRAPHIC = frozenset(("annualrevenue", "propertyannualrevenue"))
 

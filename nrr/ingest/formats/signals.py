@@ -1,4 +1,4 @@
-"""When a file is one of deals, tickets, NPS answers or payments: what the headings and values have to show."""
+"""When a file is one of deals, tickets, NPS answers, payments or departures: what the headings and values have to show."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _DEAL = (
 _READINGS = "usage usagecount metric metricname value logins events"
 _SCORE = "npsscore nps npsrating rating score"
 _STATUS = "status paymentstatus state outcome"
+_PAID = "amount price unitprice planamount plan interval billinginterval quantity status subscriptionstatus"
+_MOSTLY = 0.9
 
 
 def _spelled(role: str, *without: str) -> str:
@@ -50,6 +52,15 @@ def _are_payments(table: Table) -> bool:
         return False
     said = {plain(text) for text in table.coded(heading).cleaned.drop_null().to_pylist()}
     return said <= FAILED | RECOVERED | OTHERS and bool(said & (FAILED | RECOVERED))
+
+
+def _are_departures(table: Table) -> bool:
+    """Return whether nearly every row has left, and nothing says what it paid from when: no list of customers."""
+    left_on = heading_of(table.headings, _spelled("departure_date", "date", "enddate"))
+    if left_on is None or says_revenue(table) or heading_of(table.headings, f"{_spelled('start')} {_PAID}"):
+        return False
+    blank = table.coded(left_on).blank
+    return len(blank) > 0 and float(blank.mean()) <= 1 - _MOSTLY
 
 
 OPPORTUNITIES = Format(
@@ -89,4 +100,12 @@ PAYMENTS = Format(
     signature=(_STATUS, _spelled("payment_date"), _spelled("amount")),
     columns={},
     accepts=_are_payments,
+)
+DEPARTURES = Format(
+    name="departures",
+    title="accounts that left, and why",
+    base="departures",
+    signature=(_spelled("departure_date", "date", "enddate"), f"{_spelled('reason')} feedbacktext"),
+    columns={},
+    accepts=_are_departures,
 )

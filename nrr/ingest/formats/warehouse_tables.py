@@ -97,14 +97,6 @@ CONTRACT_PARTS = refused(
     "segmentvalue",
     accepts=lambda table: heading_of(table.headings, _ACCOUNTS) is None,
 )
-CHURN_EVENTS = refused(
-    "churn_events",
-    "Churn events",
-    "These are churn events: the day an account is said to have left, and why. When revenue ends is read from the "
-    "subscriptions, with which such a list may disagree, so nothing is counted from it.",
-    "churndate cancellationdate churnedat",
-    "reasoncode churnreason cancellationreason reason feedbacktext",
-)
 CATALOGUE = refused(
     "product_catalogue",
     "Product catalogue",
@@ -156,7 +148,6 @@ WAREHOUSE_TABLES = (
     USER_EVENTS,
     DEAL_LINES,
     CONTRACT_PARTS,
-    CHURN_EVENTS,
     ZUORA_SUBSCRIPTIONS,
     PAYMENT_METHODS,
     DISCOUNTS,

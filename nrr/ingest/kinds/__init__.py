@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nrr.ingest.kinds import (
     account_map,
     accounts,
+    departures,
     long,
     nps,
     opportunities,
@@ -30,6 +31,7 @@ READERS: dict[str, Callable[[Reading], ParsedFile]] = {
     "tickets": tickets.read,
     "nps": nps.read,
     "payments": payments.read,
+    "departures": departures.read,
     "rates": rates.read,
     "account_map": account_map.read,
 }

@@ -174,9 +174,7 @@ def _check_sections(sections: Sequence[str]) -> None:
         raise UnknownRequest(title, "", f"Sections: {', '.join(SECTIONS)}.")
 
 
-def _company(
-    warehouse: Warehouse, request: Request, status: Status, shown: Retention
-) -> benchmark_metrics.Company:
+def _company(warehouse: Warehouse, request: Request, status: Status, shown: Retention) -> benchmark_metrics.Company:
     whole = report.known_now(warehouse, Request(request.as_of)) if request.filters else shown
     return benchmark_metrics.Company(status.currency, whole.total_arr_cents)
 

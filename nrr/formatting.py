@@ -9,6 +9,9 @@ from nrr.currencies import MOST_DIGITS, digits
 
 NOT_AVAILABLE = "n/a"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+UNITS = {"": (0, 0), "k": (3, 0), "M": (6, 2)}
+"""Units in which a whole document may show amounts: power of ten and decimals."""
+
 _SCALES = (  # units, letter, and the smallest step that the scale below shows
     (Decimal(10) ** 9, "B", Decimal(10) ** 5),
     (Decimal(10) ** 6, "M", Decimal(10) ** 2),
@@ -54,6 +57,32 @@ def short_money(cents: int | None, currency: str) -> str:
     return whole_money(cents, currency)
 
 
+def unit_steps(cents: int, unit: str) -> int:
+    """Return an amount in whole steps of what a unit ("", k or M) shows: 1, 1 thousand, or 10 thousand."""
+    return int(round_half_up(Decimal(cents) / unit_step(unit)))
+
+
+def unit_step(unit: str) -> int:
+    """Return the smallest amount in cents that a unit shows."""
+    power, decimals = UNITS[unit]
+    return int(10 ** (2 + power - decimals))
+
+
+def unit_number(steps: int, unit: str) -> str:
+    """``-1,234.50``: whole steps as the number that stands under a heading with the unit."""
+    return f"{Decimal(steps).scaleb(-UNITS[unit][1]):,.{UNITS[unit][1]}f}"
+
+
+def unit_money(steps: int, currency: str, unit: str) -> str:
+    """``-$12.40M``: whole steps as an amount in a fixed unit, whatever its size."""
+    return _signed(steps, currency, f"{unit_number(abs(steps), unit)}{unit}")
+
+
+def unit_label(currency: str, unit: str) -> str:
+    """``$M``, ``CHF k``, ``$``: how a heading names the unit of the numbers below it."""
+    return f"{_SYMBOLS.get(currency, f'{currency} ')}{unit}".strip()
+
+
 def percent(fraction: float | None, digits: int = 1) -> str:
     """``108.3%``."""
     if fraction is None:
@@ -92,6 +121,15 @@ def shared_tenths(fractions: Sequence[float], total: int) -> list[int]:
     exact = [Decimal(repr(round(fraction, 12))) * 1000 for fraction in fractions]
     found = [int(value.to_integral_value(ROUND_FLOOR)) for value in exact]
     order = sorted(range(len(exact)), key=lambda at: (found[at] - exact[at], at))
+    for at in order[: max(0, total - sum(found))]:
+        found[at] += 1
+    return found
+
+
+def shared_steps(cents: Sequence[int], step: int, total: int) -> list[int]:
+    """Return amounts in whole steps that add up to ``total`` steps, as :func:`shared_tenths` does; nothing stays 0."""
+    found = [amount // step for amount in cents]
+    order = sorted(range(len(cents)), key=lambda at: (-(cents[at] % step), at))
     for at in order[: max(0, total - sum(found))]:
         found[at] += 1
     return found

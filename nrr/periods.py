@@ -76,3 +76,12 @@ class Window:
 def month_range(first: Month, last: Month) -> tuple[Month, ...]:
     """Return every month from ``first`` to ``last``, both included."""
     return tuple(Month(index) for index in range(first.index, last.index + 1))
+
+
+def span_label(first: Month, last: Month) -> str:
+    """Return ``Dec 2025``, ``Q4 2025`` or, for any other stretch of months, ``Sep 2025 to Nov 2025``."""
+    if first == last:
+        return last.label
+    if last.since(first) == 2 and last.index % 3 == 2:
+        return f"Q{last.index % 12 // 3 + 1} {last.index // 12}"
+    return f"{first.label} to {last.label}"

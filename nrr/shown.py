@@ -1,13 +1,25 @@
-"""Drivers as a board adds them up: tenths of a point whose columns and rows lead from one shown NRR to the other."""
+"""Changes as a board adds them up: tenths of a point that lead from one shown NRR to the other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nrr.formatting import difference, shared_tenths, tenths
-from nrr.results import COMPONENTS, Driver, Drivers
+from nrr.formatting import difference, percent, plural, shared_tenths, tenths
+from nrr.results import COMPONENTS, Confidence, Driver, Drivers, Restatement
+from nrr.results.confidence import APPROXIMATE
 
 EFFECTS = (*COMPONENTS, "mix")
+CAUSES = {
+    "definitions": "Newer release of Holdfast",
+    "late_data": "Late data",
+    "correction": "Corrections",
+    "vanished_rows": "Vanished rows",
+    "account_map": "Account map",
+    "segment": "Other segment",
+    "policy": "Other reading or policy",
+    "fx": "Exchange rates",
+}
+"""What changed a published figure, in words."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +59,25 @@ def shown_drivers(found: Drivers) -> tuple[ShownDriver, ...]:
         ShownDriver(driver, {name: column[at] for name, column in zip(EFFECTS, columns, strict=True)})
         for at, driver in enumerate(listed)
     )
+
+
+def shown_causes(found: Restatement) -> list[float | None]:
+    """Return the points of each cause at work and last those of the definition, adding up to the change as shown."""
+    before, now = found.published.nrr, found.known_now.nrr
+    changes = [*(cause.nrr_change for cause in found.at_work), found.definition_change]
+    known = [change for change in changes if change is not None]
+    if before is None or now is None or len(known) < len(changes):
+        return changes
+    if found.published.nrr_measured is None:  # point to point has no difference of its own to round into
+        known = known[:-1]
+    shared = shared_tenths(known, tenths(difference(now, before)))
+    return [*(part / 1000 for part in shared), *([0.0] if len(known) < len(changes) else [])]
+
+
+def interval_text(found: Confidence) -> str:
+    """Return ``95% interval 95.2% to 112.4%; 73 effective accounts``, or that the accounts are to be read."""
+    effective = plural(round(found.effective_accounts), "effective account")
+    if found.nrr is None:
+        return f"{effective}: read the accounts, not the rate" if found.effective_accounts else ""
+    kind = "Approximate 95% interval" if found.reading == APPROXIMATE else "95% interval"
+    return f"{kind} {percent(found.nrr.low)} to {percent(found.nrr.high)}; {effective}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from nrr.figures import canvas
-from nrr.periods import Month
+from nrr.periods import Month, span_label
 
 
 class Span(Protocol):
@@ -21,11 +21,7 @@ class Span(Protocol):
 
 def label(span: Span) -> str:
     """Return ``Dec 2025``, ``Q4 2025`` or, for any other span, ``Sep 2025 to Nov 2025``."""
-    if months(span) == 1:
-        return span.last.label
-    if months(span) == 3 and span.last.index % 3 == 2:
-        return f"Q{span.last.index % 12 // 3 + 1} {span.last.index // 12}"
-    return f"{span.first.label} to {span.last.label}"
+    return span_label(span.first, span.last)
 
 
 def months(span: Span) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from nrr.formatting import money, percent, plural, short_money
-from nrr.periods import Month
+from nrr.periods import Month, span_label
 from nrr.results import MOVEMENTS, AccountList, Bridge, CohortTable, DefinitionStep, Overview, SegmentTable
 from nrr.tokens import token
 from nrr.ui import origin, tables
@@ -205,11 +205,7 @@ def segment_token(table: SegmentTable) -> Callable[[list[str]], str]:
 
 def period_label(bridge: Bridge) -> str:
     """Return ``Dec 2025`` for a month and ``Q4 2025`` or a span for more."""
-    if bridge.first == bridge.last:
-        return bridge.last.label
-    if bridge.last.since(bridge.first) == 2 and bridge.last.index % 3 == 2:
-        return f"Q{bridge.last.index % 12 // 3 + 1} {bridge.last.index // 12}"
-    return f"{bridge.first.label} to {bridge.last.label}"
+    return span_label(bridge.first, bridge.last)
 
 
 def show(

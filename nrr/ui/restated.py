@@ -9,24 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import difference, percent, points, shared_tenths, tenths, whole_money
+from nrr.formatting import percent, points, whole_money
 from nrr.locks import Lock
 from nrr.results import Restatement, RestatementCause, Retention, named
+from nrr.shown import CAUSES, shown_causes
 from nrr.ui import tables
 from nrr.ui.naming import clean
 from nrr.ui.text import escape
 from nrr.ui.view import View
 
-CAUSES = {
-    "definitions": "Newer release of Holdfast",
-    "late_data": "Late data",
-    "correction": "Corrections",
-    "vanished_rows": "Vanished rows",
-    "account_map": "Account map",
-    "segment": "Other segment",
-    "policy": "Other reading or policy",
-    "fx": "Exchange rates",
-}
 _NUMBERS = ("NRR", "Opening ARR", "Closing ARR", "Total ARR", "GRR", "Accounts")
 
 
@@ -41,7 +32,7 @@ def bridge(view: View, lock: Lock, found: Restatement) -> None:
     if not found.at_work:
         st.caption("No import since has changed anything in this period.")
         return
-    shown = _shown_points(found)
+    shown = shown_causes(found)
     rows = [
         _end_row("As published", lock.figures, view.currency),
         *(_cause_row(cause, each, view.currency) for cause, each in zip(found.at_work, shown, strict=False)),
@@ -78,19 +69,6 @@ def _end_row(step: str, figures: Retention, currency: str) -> dict[str, str]:
         "GRR": percent(figures.grr),
         "Accounts": "",
     }
-
-
-def _shown_points(found: Restatement) -> list[float | None]:
-    """Return the points of each cause at work and last those of the definition, adding up to the change as shown."""
-    before, now = found.published.nrr, found.known_now.nrr
-    changes = [*(cause.nrr_change for cause in found.at_work), found.definition_change]
-    known = [change for change in changes if change is not None]
-    if before is None or now is None or len(known) < len(changes):
-        return changes
-    if found.published.nrr_measured is None:  # point to point has no difference of its own to round into
-        known = known[:-1]
-    shared = shared_tenths(known, tenths(difference(now, before)))
-    return [*(part / 1000 for part in shared), *([0.0] if len(known) < len(changes) else [])]
 
 
 def _cause_row(cause: RestatementCause, shown: float | None, currency: str) -> dict[str, str]:

@@ -12,7 +12,8 @@ from nrr.formatting import count, percent, plural, points, shared_tenths
 from nrr.glossary import help_text
 from nrr.periods import Month, month_range
 from nrr.results import Concentration, Confidence, SegmentTable, named
-from nrr.results.confidence import ACCOUNTS, APPROXIMATE
+from nrr.results.confidence import ACCOUNTS
+from nrr.shown import interval_text
 from nrr.ui import charts, switches, tables
 from nrr.ui.naming import clean
 from nrr.ui.text import escape
@@ -37,15 +38,6 @@ def interval(view: View) -> None:
 def behind(view: View) -> None:
     """Show which months moved NRR in a quarter and whether by more than chance; the page does not wait either."""
     st.fragment(_behind, parallel=view.status.accounts > _AT_ONCE)(view)
-
-
-def interval_text(found: Confidence) -> str:
-    """Return ``95% interval 95.2% to 112.4%; 73 effective accounts``, or that the accounts are to be read."""
-    effective = plural(round(found.effective_accounts), "effective account")
-    if found.nrr is None:
-        return f"{effective}: read the accounts, not the rate" if found.effective_accounts else ""
-    kind = "Approximate 95% interval" if found.reading == APPROXIMATE else "95% interval"
-    return f"{kind} {percent(found.nrr.low)} to {percent(found.nrr.high)}; {effective}"
 
 
 def few_accounts(view: View, table: SegmentTable, sure: Mapping[str, Confidence]) -> None:

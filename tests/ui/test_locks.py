@@ -14,8 +14,8 @@ from nrr.errors import WorkspaceBusy
 from nrr.ingest.mapping import Mapping
 from nrr.periods import Month
 from nrr.results import Request, Restatement, RestatementCause, Retention
+from nrr.shown import shown_causes
 from nrr.tokens import token
-from nrr.ui.restated import _shown_points
 from nrr.workspace import Upload, Workspace
 from tests.books import write
 from tests.ui.conftest import OpenPage
@@ -175,4 +175,4 @@ def test_rounded_points_of_the_causes_add_up_to_the_rounded_change() -> None:
     before, now = figures(10_000), figures(10_042)
     causes = tuple(RestatementCause(name, 0, 14, 14, 1, 0.0014) for name in ("late_data", "correction", "fx"))
     found = Restatement(asked, before, before, now, causes, pd.DataFrame())
-    assert _shown_points(found) == [0.002, 0.001, 0.001, 0.0]
+    assert shown_causes(found) == [0.002, 0.001, 0.001, 0.0]

@@ -13,8 +13,8 @@ from nrr import report, why
 from nrr.formatting import percent
 from nrr.periods import Month
 from nrr.results import Confidence, Interval, Request
+from nrr.shown import interval_text
 from nrr.tokens import token
-from nrr.ui.why import interval_text
 from nrr.warehouse import Warehouse
 from nrr.workspace import Workspace
 from tests.ui.conftest import OpenPage

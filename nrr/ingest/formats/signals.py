@@ -1,4 +1,4 @@
-"""When a file is one of deals, tickets, NPS answers, payments or departures: what the headings and values have to show."""
+"""When a file is one of deals, tickets, answers, payments or departures: what the headings and values have to show."""
 
 from __future__ import annotations
 

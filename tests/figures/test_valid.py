@@ -10,10 +10,13 @@ import pytest
 from nrr.benchmarks import public_companies as shipped_companies
 from nrr.figures import (
     arr_by_product,
+    calibration,
     canvas,
     cohort_curves,
     cohort_heatmap,
+    downside,
     drivers,
+    health_trend,
     mechanisms,
     movements,
     public_companies,
@@ -23,6 +26,7 @@ from nrr.figures import (
     waterfall,
 )
 from nrr.results import PublicComparison
+from tests import risks
 from tests.figures import books
 from tests.figures.test_mechanisms import PERIODS
 
@@ -49,6 +53,11 @@ def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
         "rolled": rolled_months.figure(books.explanation(), dark=dark, titled=titled),
         "products": arr_by_product.figure(books.account({"Core": (100, 200)}), **look),
         "companies": public_companies.figure(listed, dark=dark, titled=titled),
+        "downside": downside.figure(
+            risks.risk_list(risks.risk_row(1), risks.risk_row(2)), kept=1, dark=dark, titled=titled
+        ),
+        "health": health_trend.figure(risks.health(80, None, 30), dark=dark, titled=titled),
+        "calibration": calibration.figure(risks.record(), **look),
         "empty": canvas.empty("Nothing yet", dark=dark),
     }
 

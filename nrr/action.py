@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from nrr.metrics import risk
-from nrr.metrics.scope import scoped
-from nrr.results import Request, RiskList
+from nrr.metrics import opportunities as opportunity_metrics
+from nrr.metrics import pipeline, risk
+from nrr.metrics import white_space as white_space_metrics
+from nrr.metrics import renewal_calendar, renewal_rate
+from nrr.metrics.scope import check_dimension, scoped
+from nrr.metrics.window import windowed
+from nrr.results import Opportunities, Request, RiskList
+from nrr.results.renewals import Renewals
 from nrr.warehouse import Warehouse
 
 
@@ -12,3 +17,26 @@ def at_risk(warehouse: Warehouse, request: Request) -> RiskList:
     """Return the accounts that may shrink or leave, by what NRR is expected to lose with them."""
     with scoped(warehouse, request) as session:
         return risk.risk_list(session, request)
+
+
+def opportunities(warehouse: Warehouse, request: Request, dimension: str = "size") -> Opportunities:
+    """Return who shows a sign of expansion and what it may be worth, white space by ``dimension``, and open deals.
+
+    Raises UnknownRequest when the data has no such dimension.
+    """
+    with windowed(warehouse, request) as session:
+        check_dimension(session, dimension)
+        opportunity_metrics.signs(session, request)
+        return opportunity_metrics.opportunities(
+            session,
+            request,
+            white_space_metrics.white_space(session, request.as_of.index, dimension),
+            pipeline.pipeline(session),
+            {},
+        )
+
+
+def renewals(warehouse: Warehouse, request: Request) -> Renewals:
+    """Return what is up for renewal in the 12 months ahead, and how the renewals of the window went."""
+    with scoped(warehouse, request) as session:
+        return Renewals(renewal_calendar.calendar(session, request), renewal_rate.renewal_rate(session, request))

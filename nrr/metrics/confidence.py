@@ -103,8 +103,11 @@ def resampled(*amounts: Cents) -> list[Floats]:
     return [sums[:, column] for column in range(table.shape[1])]
 
 
-def wilson(kept: int, of: int) -> Interval | None:
-    """Return Wilson's 95% interval of the share ``kept`` / ``of``, None of nothing."""
+def wilson(kept: float, of: int) -> Interval | None:
+    """Return Wilson's 95% interval of the share ``kept`` / ``of``, None of nothing.
+
+    ``kept`` is a fraction of ``of`` where a share of more counts as one of so many that are independent.
+    """
     if of == 0:
         return None
     share, square = kept / of, _Z * _Z

@@ -96,6 +96,14 @@ def account_mechanisms(
     return dict(found)
 
 
+def explain_months(session: Warehouse, request: Request, first: Month, last: Month) -> None:
+    """Hold ``changed_accounts`` and ``mechanism_effects`` of each month from ``first`` to ``last``.
+
+    ``session`` is scoped and holds ``window_accounts``.
+    """
+    _explain(session, request, first, last, windowed=False)
+
+
 def _explain(
     session: Warehouse,
     request: Request,

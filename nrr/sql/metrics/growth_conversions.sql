@@ -1,0 +1,10 @@
+-- grain: one row per motion, product of a cross-sell and sign (empty for its absence): account-months, accounts, and how many were followed
+select
+    f.motion,
+    f.product,
+    f.sign,
+    count(*) as account_months,
+    count(distinct f.account_key) as accounts,
+    count(f.outcome_month) as converted
+from growth_followed as f
+group by f.motion, f.product, f.sign

@@ -17,6 +17,8 @@ _MOST_TAX = 100
 _MOST_GRACE = 12
 _MOST_PLACEHOLDER_CENTS = 10**7
 _MOST_CENTS = 10**15
+_MOST_WEIGHT = 100
+HORIZONS = (3, 6, 12)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,12 @@ class Policies:
     mid_market_from_cents: int = 1_200_000
     enterprise_from_cents: int = 5_000_000
     usage_drop: float = 0.25
+    health_usage_weight: int = 30
+    health_support_weight: int = 15
+    health_outcomes_weight: int = 20
+    health_relationship_weight: int = 15
+    health_renewal_weight: int = 20
+    risk_horizon_months: int = 3
 
     def __post_init__(self) -> None:
         for each in SETTINGS:
@@ -53,6 +61,12 @@ class Policies:
                 "The size ranges overlap.",
                 "Enterprise accounts have to start above where mid-market accounts start.",
                 "Raise where enterprise starts, or lower where mid-market starts.",
+            )
+        if not any(getattr(self, each.name) for each in SETTINGS if each.unit == "weight"):
+            raise NrrError(
+                "Every weight of the health score is 0.",
+                "A score is the weighted mean of its parts, so at least one part has to weigh something.",
+                "Give one of the five weights a number above 0.",
             )
 
 
@@ -77,7 +91,9 @@ def words(each: Setting, value: Any) -> str:
             return choice.label
     if each.unit == "percent":
         return f"{Decimal(str(value)).normalize():f}% tax" if Decimal(str(value)) else "No tax"
-    if each.unit == "months":
+    if each.unit == "weight":
+        return "Left out" if not value else f"Weight {value}"
+    if each.unit in ("months", "horizon"):
         return "None" if not value else f"{value} month{'s' if value != 1 else ''}"
     if each.unit == "placeholder" and not value:
         return "Every amount counts"
@@ -119,6 +135,9 @@ def _possible(each: Setting, value: Any) -> bool:
         return fits and rate == rate.quantize(Decimal("0.0001"))
     if each.unit == "share":
         return isinstance(value, (int, float)) and 0 < value <= 1
-    most = {"months": _MOST_GRACE, "placeholder": _MOST_PLACEHOLDER_CENTS}.get(each.unit, _MOST_CENTS)
+    if each.unit == "horizon":
+        return value in HORIZONS and not isinstance(value, (bool, float))
+    bounds = {"months": _MOST_GRACE, "placeholder": _MOST_PLACEHOLDER_CENTS, "weight": _MOST_WEIGHT}
+    most = bounds.get(each.unit, _MOST_CENTS)
     least = 1 if each.unit == "cents" else 0
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most

@@ -17,8 +17,9 @@ class Choice:
 class Setting:
     """One policy. ``moves`` is what it moves: arr, size (size segments only) or risk (warning signs only).
 
-    ``choices`` is empty for a number, whose ``unit`` is percent, months, cents, placeholder (cents too) or share and
-    whose ``hint`` says what can be written. ``reason`` says why the default is what it is.
+    ``choices`` is empty for a number, whose ``unit`` is percent, months, cents, placeholder (cents too), share, weight
+    or horizon (months ahead) and whose ``hint`` says what can be written. ``reason`` says why the default is what it
+    is.
     """
 
     name: str
@@ -33,6 +34,11 @@ class Setting:
 
 _COUNT = Choice("count", "Count them")
 _LEAVE_OUT = Choice("leave_out", "Leave them out")
+
+_WEIGHT_REASON = (
+    "The weights 30, 15, 20, 15 and 20 are a convention; parts without data are left out and the rest scaled."
+)
+_WEIGHT_HINT = "Write a whole number from 0 to 100; 0 leaves the part out of the score."
 
 SETTINGS = (
     Setting(
@@ -155,6 +161,60 @@ SETTINGS = (
         "A quarter is more than months differ by themselves.",
         unit="share",
         hint="Write a share above 0 and at most 1, or a percentage: 0.25 or 25%.",
+        moves="risk",
+    ),
+    Setting(
+        "health_usage_weight",
+        "Health: weight of product usage",
+        "How much usage of each metric fell against the account's own three months before.",
+        _WEIGHT_REASON,
+        unit="weight",
+        hint=_WEIGHT_HINT,
+        moves="risk",
+    ),
+    Setting(
+        "health_support_weight",
+        "Health: weight of support",
+        "Tickets that rise, urgent or escalated ones, and bad ratings of the answers.",
+        _WEIGHT_REASON,
+        unit="weight",
+        hint=_WEIGHT_HINT,
+        moves="risk",
+    ),
+    Setting(
+        "health_outcomes_weight",
+        "Health: weight of outcomes",
+        "Whether the account's ARR grew, stood still or shrank in the last six months.",
+        _WEIGHT_REASON,
+        unit="weight",
+        hint=_WEIGHT_HINT,
+        moves="risk",
+    ),
+    Setting(
+        "health_relationship_weight",
+        "Health: weight of relationship",
+        "The account's last answer to a survey, at most six months old.",
+        _WEIGHT_REASON,
+        unit="weight",
+        hint=_WEIGHT_HINT,
+        moves="risk",
+    ),
+    Setting(
+        "health_renewal_weight",
+        "Health: weight of renewal",
+        "A renewal within 90 days, and payments that failed.",
+        _WEIGHT_REASON,
+        unit="weight",
+        hint=_WEIGHT_HINT,
+        moves="risk",
+    ),
+    Setting(
+        "risk_horizon_months",
+        "Horizon of the expected loss",
+        "How many months ahead losses are measured: what past accounts with such a score lost in so many months.",
+        "Signals look back 90 days and foretell about as far; a longer horizon is foretold less well.",
+        unit="horizon",
+        hint="Write 3, 6 or 12 months.",
         moves="risk",
     ),
 )

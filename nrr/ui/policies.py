@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nrr.formatting import money, percent, plural, points
-from nrr.policies import SETTINGS, Policies, Setting, changed, words
+from nrr.policies import HORIZONS, SETTINGS, Policies, Setting, changed, words
 from nrr.results import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome
 from nrr.ui import errors
 from nrr.ui.desk import Desk
@@ -19,13 +19,16 @@ from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
 from nrr.workspace import Workspace
 
-_STEPS = {"percent": 0.5, "months": 1, "cents": 1000.0, "placeholder": 1.0, "share": 5.0}
+_STEPS = {"percent": 0.5, "cents": 1000.0, "placeholder": 1.0, "share": 5.0}
+_MOST = {"months": 12, "weight": 100}
 _LABELS = {
     "percent": "Tax rate in percent",
     "months": "Months",
     "cents": "ARR a year",
     "placeholder": "Below, a year",
     "share": "Percent",
+    "weight": "Weight",
+    "horizon": "Months ahead",
 }
 
 
@@ -110,13 +113,15 @@ def _choices(view: View, each: Setting, effect: PolicyEffect, effects: PolicyEff
 
 def _number(view: View, each: Setting, effect: PolicyEffect, effects: PolicyEffects) -> Any:
     """Show a number as people write it (money in units, shares in percent) and return it as the policy holds it."""
+    if each.unit == "horizon":
+        return _horizon(view, each, effect)
     scale = Decimal(100 if each.unit in ("cents", "placeholder") else 1)
     shown = Decimal(str(effect.value)) / scale * (100 if each.unit == "share" else 1)
-    whole = each.unit == "months"
+    whole = each.unit in _MOST
     written = st.number_input(
         _LABELS[each.unit] + (f" ({view.currency})" if scale > 1 else ""),
         min_value=0 if whole else 0.0,
-        max_value=12 if whole else None,
+        max_value=_MOST.get(each.unit),
         value=int(shown) if whole else float(shown),
         step=_STEPS[each.unit] if not whole else 1,
         key=_key(view, each),
@@ -132,6 +137,19 @@ def _number(view: View, each: Setting, effect: PolicyEffect, effects: PolicyEffe
     if each.unit == "share":
         return float(number / 100)
     return int(number * scale)
+
+
+def _horizon(view: View, each: Setting, effect: PolicyEffect) -> Any:
+    return st.radio(
+        each.title,
+        HORIZONS,
+        index=HORIZONS.index(int(effect.value)),
+        format_func=lambda months: words(each, months),
+        key=_key(view, each),
+        label_visibility="collapsed",
+        horizontal=True,
+        disabled=view.book.sample,
+    )
 
 
 def _apply(view: View, desk: Desk, effects: PolicyEffects, changes: dict[str, Any]) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from nrr.metrics import opportunities as opportunity_metrics
-from nrr.metrics import pipeline, risk
+from nrr.metrics import pipeline, renewal_calendar, renewal_rate, risk
 from nrr.metrics import white_space as white_space_metrics
-from nrr.metrics import renewal_calendar, renewal_rate
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
 from nrr.results import Opportunities, Request, RiskList
@@ -39,4 +38,5 @@ def opportunities(warehouse: Warehouse, request: Request, dimension: str = "size
 def renewals(warehouse: Warehouse, request: Request) -> Renewals:
     """Return what is up for renewal in the 12 months ahead, and how the renewals of the window went."""
     with scoped(warehouse, request) as session:
+        session.materialize("metrics/renewal_starts", temporary=True, as_of=request.as_of.index)
         return Renewals(renewal_calendar.calendar(session, request), renewal_rate.renewal_rate(session, request))

@@ -16,11 +16,12 @@ _SMALLEST_SHOWN = 0.0005
 
 def newest_cohort(found: CohortComparison) -> str:
     """Return the newest cohort against the earlier ones at the same age, and how sure the difference is."""
-    if found.change is None:
+    if found.newest_kept is None or found.earlier_kept is None:
         return found.reason or ""
+    change = difference(found.newest_kept, found.earlier_kept)
     return (
         f"At {plural(found.age, 'month')}, the {found.newest} cohort keeps {percent(found.newest_kept)} of its "
-        f"{KEPT[found.measure]}, {_against(found.change)} the {percent(found.earlier_kept)} of the "
+        f"{KEPT[found.measure]}, {_against(change)} the {percent(found.earlier_kept)} of the "
         f"{plural(found.earlier_cohorts, 'cohort')} before it{_sureness(found)}"
     )
 

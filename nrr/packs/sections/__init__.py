@@ -1,0 +1,1 @@
+"""The sections of a pack: what each page says, from facts alone."""

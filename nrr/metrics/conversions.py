@@ -15,63 +15,59 @@ from nrr.metrics.shares import ENOUGH
 from nrr.results import MOTIONS, Conversion
 from nrr.results.opportunities import CROSS_SELL
 
-FEWEST_ACCOUNTS = 5
 FEWEST_GAINS = 5
 FULL, NEAR, TREND, PLAN, GAP, ANY = "full", "near", "trend", "plan", "gap", "any"
 LABELS = {
-    FULL: "Limit reached",
     NEAR: "At 80% or more",
     TREND: "Reaches the limit within 90 days on its trend",
     PLAN: "Plan below that of similar accounts",
     GAP: "Similar accounts hold it",
     ANY: "Any of these signs",
 }
-_SIGNS = (FULL, NEAR, TREND, PLAN, GAP)
 Rows = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured, by motion, sign and (of a cross-sell) product; ``listed`` in the order of a table."""
+    """What was measured, by motion, sign and (of a cross-sell) product."""
 
     by: dict[tuple[str, str, str], Conversion]
 
     @property
     def listed(self) -> tuple[Conversion, ...]:
-        return tuple(found for (_, sign, _), found in self.by.items() if sign != ANY)
+        """The signs one by one, by motion, those shown most often first."""
+        found = [each for (_, sign, _), each in self.by.items() if sign != ANY]
+        return tuple(
+            sorted(found, key=lambda each: (MOTIONS.index(each.motion), -each.account_months, each.sign, each.label))
+        )
 
     def of(self, motion: str, sign: str, product: str) -> Conversion | None:
         """Return the sign's own conversion where enough is known of it, else that of all signs of the motion."""
-        own, pooled = self.by.get((motion, sign, product)), self.by.get((motion, ANY, ""))
+        own = self.by.get((motion, NEAR if sign == FULL else sign, product))
+        pooled = self.by.get((motion, ANY, ""))
         return own if own is not None and own.share is not None else pooled or own
 
 
-def measured(rows: Rows, gains: Rows) -> Measured:
-    """Return the conversions of ``rows`` (``growth_conversions``) with what came of them (``growth_gains``)."""
-    by: dict[tuple[str, str, str], Conversion] = {}
-    for motion in MOTIONS:
-        of_motion = [row for row in rows if row["motion"] == motion]
-        signed = sorted(
-            (row for row in of_motion if row["sign"]),
-            key=lambda row: (_SIGNS.index(row["sign"]), -row["account_months"], row["product"]),
-        )
-        absent = next((row for row in of_motion if not row["sign"]), None)
-        without = absent["converted"] / absent["account_months"] if absent else None
-        gained = [row for row in gains if row["motion"] == motion]
-        by_part: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        for row in gained:
-            by_part[row["sign"], row["product"]].append(row)
-        for row in signed:
-            part = by_part[row["sign"], row["product"]]
-            sized = part if motion == CROSS_SELL else gained
-            label = row["product"] if motion == CROSS_SELL else LABELS[row["sign"]]
-            found = _conversion(row, label, without, sized, part)
-            by[motion, row["sign"], row["product"]] = found
-        if signed:
-            whole = {"motion": motion, "sign": ANY, "accounts": max(row["accounts"] for row in signed)}
-            whole |= {name: sum(row[name] for row in signed) for name in ("account_months", "converted")}
-            by[motion, ANY, ""] = _conversion(whole, LABELS[ANY], without, gained, gained)
-    return Measured(by)
+def measured(rows: Rows, gains: Rows, without: Rows) -> Measured:
+    """Return the conversions of ``rows`` (``growth_conversions``) with what came of them (``growth_gains``).
+
+    ``without`` (``growth_without``) has by product the months that neither hold it nor show the sign.
+    """
+    absent = {(row["motion"], ""): _share(row) for row in rows if not row["sign"]}
+    absent |= {(CROSS_SELL, row["product"]): _share(row) for row in without}
+    by_motion: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_part: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in gains:
+        by_motion[row["motion"]].append(row)
+        by_part[row["motion"], row["sign"], row["product"]].append(row)
+    found = {}
+    for row in rows:
+        motion, sign, product = part = row["motion"], row["sign"], row["product"]
+        if sign:
+            own = by_motion[motion] if sign == ANY else by_part[part]
+            sized = own if motion == CROSS_SELL else by_motion[motion]
+            found[part] = _conversion(row, absent.get((motion, product)), sized, own)
+    return Measured(found)
 
 
 def amount(cents: int, *factors: float) -> int:
@@ -82,17 +78,22 @@ def amount(cents: int, *factors: float) -> int:
     return int(round_half_up(product))
 
 
-def _conversion(row: dict[str, Any], label: str, without: float | None, sized: Rows, timed: Rows) -> Conversion:
-    months, accounts, converted = row["account_months"], row["accounts"], row["converted"]
+def _share(row: dict[str, Any]) -> float | None:
+    share: float | None = row["converted"] / row["account_months"] if row["account_months"] else None
+    return share
+
+
+def _conversion(row: dict[str, Any], without: float | None, sized: Rows, timed: Rows) -> Conversion:
+    accounts = row["accounts"]
     sizes = [each["gain_cents"] / each["before_cents"] for each in sized]
     waits = [each["months"] for each in timed if each["months"] is not None]
     found = Conversion(
         motion=row["motion"],
         sign=row["sign"],
-        label=label,
-        account_months=months,
+        label=row["product"] or LABELS[row["sign"]],
+        account_months=row["account_months"],
         accounts=accounts,
-        converted=converted,
+        converted=row["converted"],
         share=None,
         interval=None,
         without=without,
@@ -100,10 +101,8 @@ def _conversion(row: dict[str, Any], label: str, without: float | None, sized: R
         gains=len(sizes),
         months=float(median(waits)) if len(waits) >= FEWEST_GAINS else None,
     )
-    if months < ENOUGH or accounts < FEWEST_ACCOUNTS:
-        seen = f"{plural(months, 'past month')} of {plural(accounts, 'account')}"
-        return replace(
-            found, reason=f"Too few to measure: {seen} with this sign, {ENOUGH} of {FEWEST_ACCOUNTS} are needed."
-        )
-    share = converted / months
+    if accounts < ENOUGH:
+        seen = f"{plural(accounts, 'account')} in {plural(row['account_months'], 'month')}"
+        return replace(found, reason=f"Too few to measure: {seen} showed this sign; {ENOUGH} accounts are needed.")
+    share = row["converted"] / row["account_months"]
     return replace(found, share=share, interval=wilson(share * accounts, accounts))

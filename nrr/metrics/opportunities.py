@@ -33,6 +33,7 @@ FEWEST_ALIKE = 10
 ONE_IN = 4
 FEWEST_READINGS = 4
 SHOWN = 2000
+LEADING = 20
 _MECHANISMS = ((SEATS, SEATS), ("usage", USAGE), ("tier", USAGE), ("tier", TIER))
 _ALIKE = ("industry", "vertical", "sector", "segment")
 _MODELS = {
@@ -79,7 +80,7 @@ def opportunities(
     measured = _measured(session, span(Month(settings["first_month"]), as_of))
     found = session.rows("metrics/growth_now", as_of=as_of.index)
     healthy = [row for row in found if levels.get(row["account_key"]) != RED]
-    deals = {deal.account_key: deal for deal in pipeline.deals if deal.motion == EXPANSION}
+    deals = {deal.account_key: deal for deal in reversed(pipeline.deals) if deal.motion == EXPANSION}
     rows = [_opportunity(row, measured, as_of, levels, deals) for row in healthy]
     rows.sort(key=lambda row: (row.expected_cents is None, -(row.expected_cents or 0), -row.arr_cents, row.account_id))
     expected = [row.expected_cents for row in rows if row.expected_cents is not None]
@@ -134,7 +135,9 @@ def alike_by(session: Warehouse) -> str | None:
 
 def _measured(session: Warehouse, months: Span) -> Measured:
     gains = session.rows("metrics/growth_gains", first_month=months.first.index)
-    return conversions.measured(session.rows("metrics/growth_conversions"), gains)
+    values = {"first_month": months.first.index, "last_month": months.last.index, "horizon": HORIZON_MONTHS}
+    without = session.rows("metrics/growth_without", **values)
+    return conversions.measured(session.rows("metrics/growth_conversions"), gains, without)
 
 
 def _opportunity(
@@ -179,7 +182,7 @@ def _reason(row: dict[str, Any], as_of: Month) -> str:
         return f"{count(row['alike'])} of {count(row['others'])} similar accounts hold {row['product']}"
     if row["sign"] == PLAN:
         where = f" in {row['product']}" if row["product"] else ""
-        return f"On {row['plan']}{where}; {count(row['alike'])} of {count(row['others'])} similar accounts pay more"
+        return f"On {row['plan']}{where}; {count(row['alike'])} of {count(row['others'])} similar accounts are on a dearer plan"
     used = f"{_words(row['metric'])} at {_number(row['value'])} of {_number(row['limit_value'])}"
     if row["sign"] == FULL:
         return f"{used}: full"
@@ -249,10 +252,13 @@ def _sentence(found: Opportunities, rows: list[Opportunity]) -> str:
     accounts = f"{plural(found.total_accounts, 'account')} show{'s' if found.total_accounts == 1 else ''} a sign"
     if found.total_expected_cents is None:
         return f"{accounts} of expansion; what it may come to cannot be measured yet."
-    first = sum(row.expected_cents or 0 for row in rows[:20])
-    part = f"; the first 20 are {percent(first / found.total_expected_cents, 0)} of it" if len(rows) > 20 else ""
+    first = sum(row.expected_cents or 0 for row in rows[:LEADING])
     if not found.total_expected_cents:
-        part = ""
+        months = sum(each.account_months for each in found.conversions if each.share == 0)
+        return f"{accounts} of expansion; none of {count(months)} past months with such signs was followed by it."
+    part = ""
+    if len(rows) > LEADING:
+        part = f"; the first {LEADING} are {percent(first / found.total_expected_cents, 0)} of it"
     worth = short_money(found.total_expected_cents, found.currency)
     return (
         f"{accounts} of expansion, {worth} of expected ARR within {found.horizon_months} months, "

@@ -11,7 +11,7 @@ with plans as (
         ) as clearest_first
     from growth_plans as n
 )
-select l.account_key, l.month, l.motion, '' as product, l.sign
+select l.account_key, l.month, l.motion, '' as product, case when l.sign = 'full' then 'near' else l.sign end as sign
 from growth_limits as l
 where l.first_of_motion = 1
 union all

@@ -24,6 +24,7 @@ from nrr import (
     lock_commands,
     mechanism_commands,
     note_commands,
+    pack_command,
     payloads,
     policy_commands,
     report,
@@ -187,6 +188,8 @@ def _parser() -> argparse.ArgumentParser:
     benchmark_commands.add_to(commands, stored=stored, measured=measured)
     claim_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
+
+    pack_command.add_to(commands, stored=stored, asked=asked, measured=measured)
 
     _add_demo(commands)
     return parser

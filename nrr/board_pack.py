@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nrr import action, evidence, measured, report, why
+from nrr import account_actions, action, evidence, measured, report, why
 from nrr.errors import UnknownRequest
 from nrr.metrics import benchmarks as benchmark_metrics
 from nrr.metrics import cohort_sentences
@@ -13,6 +13,7 @@ from nrr.metrics.window import windowed
 from nrr.periods import Month
 from nrr.results import (
     AccountList,
+    Action,
     Benchmark,
     BenchmarkBands,
     CohortReading,
@@ -40,14 +41,14 @@ _COHORTS = ("quarter", "net")
 
 @dataclass(frozen=True)
 class Published:
-    """A locked period: its figures as published, and the version that they came from, opened."""
+    """A locked period: its figures as published; ``opened`` opens the version that they came from."""
 
     name: str
     locked_on: str
     note: str
     request: Request
     figures: Retention
-    warehouse: Warehouse
+    opened: Callable[[], Warehouse]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Beside:
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
     controls: tuple[Control, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    actions: tuple[Action, ...] = ()
 
 
 def facts(warehouse: Warehouse, request: Request, settings: PackSettings, beside: Beside | None = None) -> PackFacts:
@@ -105,7 +106,7 @@ def facts(warehouse: Warehouse, request: Request, settings: PackSettings, beside
         concentration=why.concentration(warehouse, request) if held else None,
         influences=why.influences(warehouse, request) if held else (),
         risks=asked.risks(),
-        tasks=beside.tasks,
+        tasks=_tasks(warehouse, request, beside.actions) if asked.wants("at_risk") else (),
         outlook=asked.outlook(),
         changes=tuple(_change(warehouse, each) for each in published[:MOST_LOCKS])
         if asked.wants("restatements")
@@ -220,8 +221,24 @@ def _published(request: Request, published: Sequence[Published]) -> list[Publish
 
 
 def _change(warehouse: Warehouse, published: Published) -> LockedChange:
-    found = report.restatement(published.warehouse, warehouse, published.request, published.figures)
+    found = report.restatement(published.opened(), warehouse, published.request, published.figures)
     return LockedChange(published.name, published.locked_on, published.note, found)
+
+
+def _tasks(warehouse: Warehouse, request: Request, actions: Sequence[Action]) -> tuple[Task, ...]:
+    """Return the actions that are not done, those due first in front, under the accounts of this version."""
+    named = evidence.named_actions(warehouse, actions, request.as_of)
+    return tuple(
+        Task(
+            account_id=each.held_id or each.account_id,
+            account_name=each.held_name or each.account_id,
+            title=each.title,
+            owner=each.owner,
+            due=each.due.isoformat() if each.due else "",
+            status=each.status,
+        )
+        for each in account_actions.by_urgency(named)
+    )
 
 
 def _notes(warehouse: Warehouse, request: Request, notes: Sequence[Note]) -> tuple[Note, ...]:

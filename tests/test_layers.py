@@ -44,7 +44,10 @@ LAYERS = (
     ),
     Layer(("nrr/ui/",), never=("plotly", "duckdb", "nrr.sql")),
     Layer(("nrr/figures/",), never=("duckdb", "streamlit", "nrr.metrics", "nrr.warehouse", "nrr.ui", "nrr.report")),
-    Layer(("nrr/packs/",), never=("streamlit", "duckdb", "nrr.ui", "nrr.warehouse")),
+    Layer(
+        ("nrr/packs/",),
+        never=("streamlit", "duckdb", "nrr.ui", "nrr.warehouse", "nrr.metrics", "nrr.report", "nrr.why"),
+    ),
     Layer(
         (
             "nrr/metrics/",
@@ -74,6 +77,8 @@ LAYERS = (
             "nrr/claim_commands.py",
             "nrr/lock_commands.py",
             "nrr/note_commands.py",
+            "nrr/pack_command.py",
+            "nrr/pack_inputs.py",
             "nrr/worker.py",
             "nrr/demo",
         ),

@@ -172,12 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_movements)
 
-    command = commands.add_parser("cohorts", parents=[stored, printed], help="retention by cohort and age")
-    command.add_argument("--as-of", type=month, required=True, metavar="YYYY-MM")
-    command.add_argument("--period", choices=tuple(PERIOD_MONTHS), default="month")
-    command.add_argument("--measure", choices=MEASURES, default="net")
-    command.set_defaults(run=_cohorts)
-
+    _add_cohorts(commands, stored, printed)
     why_command.add_to(commands, stored=stored, asked=asked, printed=printed)
     mechanism_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     note_commands.add_to(commands, stored=stored, printed=printed)
@@ -188,11 +183,18 @@ def _parser() -> argparse.ArgumentParser:
     benchmark_commands.add_to(commands, stored=stored, measured=measured)
     claim_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
-
     pack_command.add_to(commands, stored=stored, asked=asked, measured=measured)
 
     _add_demo(commands)
     return parser
+
+
+def _add_cohorts(commands: Any, stored: argparse.ArgumentParser, printed: argparse.ArgumentParser) -> None:
+    command = commands.add_parser("cohorts", parents=[stored, printed], help="retention by cohort and age")
+    command.add_argument("--as-of", type=month, required=True, metavar="YYYY-MM")
+    command.add_argument("--period", choices=tuple(PERIOD_MONTHS), default="month")
+    command.add_argument("--measure", choices=MEASURES, default="net")
+    command.set_defaults(run=_cohorts)
 
 
 def _add_demo(commands: Any) -> None:

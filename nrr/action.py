@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from nrr.metrics import opportunities as opportunity_metrics
-from nrr.metrics import pipeline, renewal_calendar, renewal_rate, risk
+from nrr.metrics import pipeline, policies, renewal_calendar, renewal_rate, risk
 from nrr.metrics import white_space as white_space_metrics
+from nrr.metrics import win_back as win_back_metrics
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
 from nrr.results import Opportunities, Request, RiskList
-from nrr.results.renewals import Renewals
+from nrr.results.renewals import Renewals, WinBack
 from nrr.warehouse import Warehouse
 
 
@@ -39,4 +40,15 @@ def renewals(warehouse: Warehouse, request: Request) -> Renewals:
     """Return what is up for renewal in the 12 months ahead, and how the renewals of the window went."""
     with scoped(warehouse, request) as session:
         session.materialize("metrics/renewal_starts", temporary=True, as_of=request.as_of.index)
-        return Renewals(renewal_calendar.calendar(session, request), renewal_rate.renewal_rate(session, request))
+        return Renewals(
+            calendar=renewal_calendar.calendar(session, request),
+            rate=renewal_rate.renewal_rate(session, request),
+            lapsed=policies.lapsed(session, request),
+            lapsed_frame=policies.lapsed_accounts(session, request),
+        )
+
+
+def win_back(warehouse: Warehouse, request: Request, months: int) -> WinBack:
+    """Return who left in the ``months`` months up to the request's month, why, and what has been heard since."""
+    with scoped(warehouse, request) as session:
+        return win_back_metrics.win_back(session, request, months)

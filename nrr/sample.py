@@ -10,6 +10,7 @@ from nrr.workspace import Upload, Workspace
 COMPANY = "Tidewater Software"
 FILES = (
     "accounts.csv", "subscriptions.csv", "usage.csv", "opportunities.csv", "tickets.csv", "nps.csv", "payments.csv",
+    "departures.csv",
 )  # fmt: skip
 _FOLDER = Path(__file__).resolve().parent.parent / "data" / "samples"
 _IMPORTED_ON = date(2026, 1, 5)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from nrr.demo import scenario as s
 from nrr.demo.book import OPEN, Rows
 from nrr.demo.cast import Cast, make_cast
+from nrr.demo.departures import write_departures
 from nrr.demo.draws import Bools, Ints
 from nrr.demo.pipeline import renewal_days, write_opportunities
 from nrr.demo.signals import Usage, write_nps, write_payments, write_tickets
@@ -47,6 +48,7 @@ def write_company(
         write_nps(out / "nps.csv", ids, history.snapshots, story, seed),
         write_payments(out / "payments.csv", ids, cast, history.snapshots, story, seed),
         write_opportunities(out / "opportunities.csv", ids, history, story, seed),
+        write_departures(out / "departures.csv", ids, history, story, seed),
     )
 
 

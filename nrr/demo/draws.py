@@ -24,6 +24,7 @@ class Stream(IntEnum):
     NPS = 5
     PAYMENTS = 6
     PIPELINE = 7
+    DEPARTURES = 8
 
 
 class Draws:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nrr.metrics.retention import RetentionTable, unavailable
 from nrr.metrics.scope import scoped
@@ -14,6 +14,9 @@ from nrr.periods import Month, Window
 from nrr.policies import SETTINGS, Policies, Setting, changed
 from nrr.results import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome, Request
 from nrr.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _WINDOW_MONTHS = 12
 _MOST_GRACE_TRIED = 3
@@ -32,11 +35,21 @@ def lapsed(session: Warehouse, request: Request) -> Lapsed | None:
         return None
     window = request.window
     retention = RetentionTable(session).at(window)
-    row = session.rows("metrics/lapsed", as_of=window.closing.index, opening_month=window.opening.index)[0]
+    listed = lapsed_accounts(session, request)
     renewed = None
     if retention.nrr is not None:
-        renewed = (retention.closing_arr_cents + row["base_arr_cents"]) / retention.opening_arr_cents
-    return Lapsed(row["accounts"], row["arr_cents"], grace, renewed, retention.nrr)
+        base_cents = int(listed["base_arr_cents"].sum())
+        renewed = (retention.closing_arr_cents + base_cents) / retention.opening_arr_cents
+    return Lapsed(len(listed), int(listed["arr_cents"].sum()), grace, renewed, retention.nrr)
+
+
+def lapsed_accounts(session: Warehouse, request: Request) -> pd.DataFrame:
+    """Return those accounts, largest ARR first: id, name, the first month without, what they paid before it.
+
+    ``base_arr_cents`` is that of accounts that opened the window, of the others 0.
+    """
+    window = request.window
+    return session.frame("metrics/lapsed", as_of=window.closing.index, opening_month=window.opening.index)
 
 
 def late_renewals(warehouse: Warehouse, request: Request) -> Lapsed | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nrr.periods import Month, Window
 from nrr.results.claims import Claim
+from nrr.results.policies import Lapsed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,10 +153,17 @@ class RateStep:
 
 @dataclass(frozen=True)
 class Renewals:
-    """One screen: the calendar ahead, and how the window's renewals went."""
+    """One screen: the calendar ahead, how the window's renewals went, and the accounts that lapsed and may renew.
+
+    ``lapsed`` is None where the setting grants no grace; ``lapsed_frame`` has a row per account, largest ARR first:
+    ``account_id``, ``account_name``, ``month`` (index of the first month without), ``arr_cents`` before it and
+    ``base_arr_cents``, the same where the account opened the window and else 0.
+    """
 
     calendar: RenewalCalendar
     rate: RenewalRate
+    lapsed: Lapsed | None
+    lapsed_frame: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ HEADINGS = {
     "nps.csv": "date,account_id,score",
     "payments.csv": "date,account_id,amount,status,reason",
     "opportunities.csv": "opportunity_id,account_id,name,type,stage,amount,close_date,owner",
+    "departures.csv": "account_id,churn_date,reason,comment",
 }
 
 

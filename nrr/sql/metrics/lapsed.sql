@@ -1,4 +1,4 @@
--- grain: one row: accounts whose ARR ended within the months of grace, not known as cancelled, not renewed since
+-- grain: one row per account whose ARR ended within the months of grace, not known as cancelled, not renewed since
 with gaps as (
     select c.account_key, c.month, c.before_cents
     from settings as p
@@ -23,10 +23,14 @@ opening as (
     where c.month <= $opening_month and c.valid_until > $opening_month and c.after_cents > 0
 )
 select
-    count(*) as accounts,
-    cast(coalesce(sum(g.before_cents), 0) as bigint) as arr_cents,
-    cast(coalesce(sum(case when o.account_key is not null then g.before_cents end), 0) as bigint) as base_arr_cents
+    a.account_id,
+    a.account_name,
+    g.month,
+    g.before_cents as arr_cents,
+    case when o.account_key is null then 0 else g.before_cents end as base_arr_cents
 from gaps as g
+inner join accounts as a on a.account_key = g.account_key
 left join cancelled as c on c.account_key = g.account_key and c.month = g.month
 left join opening as o on o.account_key = g.account_key
 where c.account_key is null
+order by g.before_cents desc, a.account_id

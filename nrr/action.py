@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from nrr.metrics import health, pipeline, policies, renewal_calendar, renewal_rate, risk
 from nrr.metrics import opportunities as opportunity_metrics
-from nrr.metrics import pipeline, policies, renewal_calendar, renewal_rate, risk
+from nrr.metrics import risk_record as risk_record_metrics
 from nrr.metrics import white_space as white_space_metrics
 from nrr.metrics import win_back as win_back_metrics
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
+from nrr.periods import Month
 from nrr.results import Opportunities, Request, RiskList
+from nrr.results.health import Health, ScoreRecord
 from nrr.results.renewals import Renewals, WinBack
 from nrr.warehouse import Warehouse
 
@@ -17,6 +20,18 @@ def at_risk(warehouse: Warehouse, request: Request) -> RiskList:
     """Return the accounts that may shrink or leave, by what NRR is expected to lose with them."""
     with scoped(warehouse, request) as session:
         return risk.risk_list(session, request)
+
+
+def account_health(warehouse: Warehouse, account_key: int, as_of: Month) -> Health | None:
+    """Return an account's health at the end of ``as_of``, from what was known by then; None where it has no ARR."""
+    with scoped(warehouse, Request(as_of)) as session:
+        return health.account_health(session, as_of, account_key)
+
+
+def risk_record(warehouse: Warehouse, request: Request) -> ScoreRecord:
+    """Return how the score did at past month ends, each with only what was known then, for the accounts in view."""
+    with scoped(warehouse, request) as session:
+        return risk_record_metrics.score_record(session, request)
 
 
 def opportunities(warehouse: Warehouse, request: Request, dimension: str = "size") -> Opportunities:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nrr.errors import UnknownRequest
 from nrr.metrics.cohorts import PERIOD_MONTHS, cohort_label
-from nrr.metrics.risk import account_reasons
+from nrr.metrics.health import account_reasons
 from nrr.periods import Month, month_range
 from nrr.results import AccountDetail, AccountList, AccountMovement, AccountTransfer, Request, SourceRow
 from nrr.warehouse import Warehouse

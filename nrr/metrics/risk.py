@@ -1,103 +1,120 @@
-"""Accounts that show a warning sign: contraction, a near renewal, usage down (METRICS.md section 9, signals only)."""
+"""Accounts at risk, by the NRR points that are expected to go with them (METRICS.md section 9)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
-from nrr.formatting import percent, short_money
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from nrr.formatting import percent, plural, stake
+from nrr.metrics import health_words
+from nrr.metrics.health import CHANGE_MONTHS, records
+from nrr.metrics.risk_history import Scored, before, scored
+from nrr.metrics.risk_signs import pressing
 from nrr.periods import Month
-from nrr.results import Request, RiskList, RiskReason, RiskRow
+from nrr.results import Request, RiskList, RiskRow
+from nrr.results.health import GREEN_FROM, level
 from nrr.warehouse import Warehouse
 
-RENEWAL_DAYS = 90
 SHOWN = 2000
-HORIZON_MONTHS = 3
+_MOST_OF_IT = 0.8
+_FIRST = 3
+_NEVER_CARRIED = "Changes of sponsor and attendance at reviews: no file carries them, so the score leaves them out."
 
 
 def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskList:
-    """Return the ``most`` pressing accounts with ARR at the as-of month and a warning sign. ``session`` is scoped."""
-    session.materialize("metrics/at_risk", temporary=True, **_dates(request.as_of))
-    totals = session.rows("metrics/at_risk_totals", as_of=request.as_of.index)[0]
-    currency = session.table("settings")[0]["currency"]
-    rows = session.rows("metrics/at_risk_first", most=most)
-    return RiskList(
-        as_of=request.as_of,
-        horizon_months=HORIZON_MONTHS,
-        rows=tuple(_row(row, request.as_of, currency, totals["total_cents"]) for row in rows),
-        total_accounts=totals["accounts"],
-        total_arr_cents=totals["arr_cents"],
-        total_expected_cents=None,
-        base_arr_cents=totals["total_cents"],
-        unlisted_cents=None,
-        rest_on="",
-        sentence="",
-        missing=_missing(session, request.as_of),
-        reason="No loss was measured.",
+    """Return the accounts in view with ARR that are in red or amber or show a sign, largest expected loss first.
+
+    At most ``most`` rows; the totals count all. Losses are measured on all accounts' past. ``session`` is scoped.
+    """
+    settings = session.table("settings")[0]
+    found = scored(session, request.as_of)
+    accounts = _in_view(session, found)
+    base = int(accounts["arr_cents"].sum())
+    listed = accounts[accounts["listed"]].sort_values(
+        ["expected_cents", "arr_cents", "account_id"], ascending=[False, False, True], na_position="last"
     )
+    rows = tuple(_row(row, settings, base) for row in records(listed.head(most)))
+    expected = None if found.reason else int(listed["expected_cents"].sum())
+    risks = RiskList(
+        as_of=request.as_of,
+        horizon_months=found.horizon_months,
+        rows=rows,
+        total_accounts=len(listed),
+        total_arr_cents=int(listed["arr_cents"].sum()),
+        total_expected_cents=expected,
+        base_arr_cents=base,
+        unlisted_cents=None if expected is None else int(accounts["expected_cents"].sum()) - expected,
+        rest_on="" if found.reason else _rest_on(found),
+        sentence=_sentence(listed["expected_cents"].to_numpy(np.float64), base, found),
+        missing=_missing(session, request.as_of),
+        reason=found.reason,
+    )
+    return risks
 
 
-def account_reasons(session: Warehouse, as_of: Month, account_key: int) -> tuple[RiskReason, ...]:
-    """Return one account's warning signs at ``as_of``."""
-    session.materialize("metrics/at_risk", temporary=True, **_dates(as_of))
-    currency = session.table("settings")[0]["currency"]
-    rows = session.rows("metrics/at_risk_account", account_key=account_key)
-    return _reasons(rows[0], as_of, currency) if rows else ()
+def _in_view(session: Warehouse, found: Scored) -> pd.DataFrame:
+    """Return the as-of month's accounts in view with their expected loss in cents and whether they are listed."""
+    now = found.now
+    change = now["score"] - before(found.frame, found.as_of, CHANGE_MONTHS)
+    loss = np.full(len(now), np.nan) if found.reason else found.bands().loss(now["score"].to_numpy(np.float64))
+    expected = np.floor(now["arr_cents"] * loss + 0.5)
+    now = now.assign(change=change, loss=loss, expected_cents=expected)
+    now = now.assign(listed=(now["score"] < GREEN_FROM) | pressing(now))
+    return session.frame("metrics/accounts_at_risk", as_of=found.as_of.index).merge(now, on="account_key")
 
 
-def _dates(as_of: Month) -> dict[str, Any]:
-    return {
-        "as_of": as_of.index,
-        "from_date": as_of.last_day,
-        "until_date": as_of.last_day + timedelta(days=RENEWAL_DAYS),
-    }
-
-
-def _row(row: dict[str, Any], as_of: Month, currency: str, total_cents: int) -> RiskRow:
-    renewal: date | None = row["renewal_date"]
+def _row(row: dict[str, Any], settings: dict[str, Any], base: int) -> RiskRow:
+    reasons = health_words.reasons(row, settings["currency"])
+    score = whole(row["score"])
+    expected = whole(row["expected_cents"])
     return RiskRow(
         account_key=row["account_key"],
         account_id=row["account_id"],
         account_name=row["account_name"],
         arr_cents=row["arr_cents"],
-        share_of_arr=row["arr_cents"] / total_cents if total_cents else None,
-        renewal_month=Month.of(renewal) if renewal else None,
+        share_of_arr=row["arr_cents"] / base if base else None,
+        renewal_month=Month.of(row["stated_renewal"]) if row["stated_renewal"] else None,
         owner=row["owner"],
-        reasons=_reasons(row, as_of, currency),
-        score=None,
-        level=None,
-        change=None,
-        coverage=0.0,
-        loss=None,
-        expected_cents=None,
-        expected_points=None,
+        reasons=reasons or health_words.worst_part(row, settings["currency"]),
+        score=score,
+        level=level(score),
+        change=whole(row["change"]),
+        coverage=float(row["coverage"]),
+        loss=None if expected is None else float(row["loss"]),
+        expected_cents=expected,
+        expected_points=expected / base if expected is not None and base else None,
     )
 
 
-def _reasons(row: dict[str, Any], as_of: Month, currency: str) -> tuple[RiskReason, ...]:
-    reasons = []
-    if row["contraction_cents"]:
-        when = Month(row["contraction_month"])
-        reasons.append(
-            RiskReason(
-                "contraction", f"Contracted {short_money(row['contraction_cents'], currency)}, last in {when.label}"
-            )
-        )
-    if row["usage_drop"] is not None:
-        reasons.append(
-            RiskReason(
-                "usage", f"{_words(row['usage_metric'])} down {percent(row['usage_drop'], 0)} on its last 90 days"
-            )
-        )
-    if row["renews_soon"]:
-        days = (row["renewal_date"] - as_of.last_day).days
-        reasons.append(RiskReason("renewal", f"Renews in {days} day{'' if days == 1 else 's'}"))
-    return tuple(reasons)
+def _rest_on(found: Scored) -> str:
+    past = found.past
+    first, last = Month(int(past["month"].min())), Month(int(past["month"].max()))
+    return (
+        f"{plural(len(past), 'account-month')} from {first.label} to {last.label}, each scored from what was known by "
+        f"then, and the share of ARR they lost in the {found.horizon_months} months after"
+    )
 
 
-def _words(metric: str) -> str:
-    text = metric.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
+def _sentence(expected: npt.NDArray[np.float64], base: int, found: Scored) -> str:
+    """Return what the first accounts are worth; ``expected`` is each listed account's loss in cents, largest first."""
+    if not len(expected):
+        return "No account shows a warning sign."
+    if found.reason or not base:
+        return f"{plural(len(expected), 'account')} by ARR: no loss could be measured to rank them by."
+    total = expected.sum()
+    if not total:
+        return f"Nothing is expected to be lost in the next {found.horizon_months} months."
+    many = int(np.searchsorted(np.cumsum(expected), _MOST_OF_IT * total) + 1)
+    first = min(_FIRST, len(expected))
+    which = {1: "the first", 2: "the first two", 3: "the first three"}[first]
+    these = "This account is" if many == 1 else f"These {many} accounts are"
+    return (
+        f"{these} {percent(float(expected[:many].sum() / total), 0)} of the downside; keeping {which} is worth "
+        f"{stake(float(expected[:first].sum() / base)).removesuffix(' pts')} points of NRR."
+    )
 
 
 def _missing(session: Warehouse, as_of: Month) -> tuple[str, ...]:
@@ -109,4 +126,16 @@ def _missing(session: Warehouse, as_of: Month) -> tuple[str, ...]:
         missing.append("No usage file: import one to see accounts whose usage falls.")
     elif not carried["usage_readings_now"]:
         missing.append(f"No usage readings in {as_of.label}.")
-    return tuple(missing)
+    for count, what, file in (
+        ("tickets", "support tickets", "a tickets file"),
+        ("answers", "answers to surveys", "an NPS file"),
+        ("payments", "failed payments", "a payments file"),
+    ):
+        if not carried[count]:
+            missing.append(f"No {what}: import {file}.")
+    return (*missing, _NEVER_CARRIED)
+
+
+def whole(value: float) -> int | None:
+    """Return a whole number held as a float, None for nan."""
+    return None if value != value else int(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nrr.periods import Month
 from nrr.results.account_map import AccountTransfer
+from nrr.results.coverage import NO_COVERAGE, Coverage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,12 +70,13 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class RiskList:
-    """Accounts in red or amber or with a warning sign, largest expected loss first.
+    """Accounts in red or amber or with a warning sign that presses, largest expected loss first.
 
     ``rows`` may be the first of them only; ``total_accounts``, ``total_arr_cents`` and ``total_expected_cents`` count
     all. ``base_arr_cents`` is the ARR of every account at the as-of month, the opening ARR of the year ahead;
     ``unlisted_cents`` is expected of accounts that show nothing. ``rest_on`` says what the expected loss was measured
     on; None of ``rows`` has one where ``reason`` says why. ``missing`` says which signals the data does not carry.
+    ``coverage`` counts every account with ARR by owner and level, whether it is at risk or not.
     """
 
     as_of: Month
@@ -89,6 +91,7 @@ class RiskList:
     sentence: str
     missing: tuple[str, ...]
     reason: str | None = None
+    coverage: Coverage = NO_COVERAGE
 
     def saved_by(self, most: int) -> float | None:
         """Return what keeping the first ``most`` accounts whole adds to NRR, as a fraction."""

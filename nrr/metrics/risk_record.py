@@ -1,0 +1,178 @@
+"""How well the score foretold past losses: ranking, calibration, ARR lost by colour, lead time (section 9)."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from nrr.formatting import percent, plural
+from nrr.metrics import risk_bands
+from nrr.metrics.ranking import Ranking, better_by
+from nrr.metrics.risk_history import Scored, scored, too_little
+from nrr.periods import Month
+from nrr.results import Request
+from nrr.results.health import (
+    GREEN_FROM,
+    LEVELS,
+    CalibrationBand,
+    LevelRecord,
+    RiskMethod,
+    ScoreRecord,
+    level,
+)
+from nrr.warehouse import Warehouse
+
+FEWEST_DEPARTURES = 10  # accounts that left, to call a ranking better than another
+_EDGES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5)
+_ARR_BANDS = 5
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Foretold:
+    """Account-months whose loss was foretold from months that were over before them: by score, by ARR, by the mean."""
+
+    frame: pd.DataFrame
+
+    def method(self, name: str, column: str, *, chosen: bool = False) -> RiskMethod:
+        loss, lost, arr = (self.frame[each].to_numpy(np.float64) for each in (column, "lost", "arr_cents"))
+        error = float(np.average((loss - lost) ** 2, weights=arr)) if len(arr) else None
+        auc = Ranking.of(loss, self.frame["gone"].to_numpy(np.bool_)).auc() if column != "by_mean" else None
+        return RiskMethod(name, auc, error, chosen)
+
+
+def score_record(session: Warehouse, request: Request) -> ScoreRecord:
+    """Return the record of the score up to the as-of month for the accounts in view. ``session`` is scoped."""
+    found = scored(session, request.as_of)
+    kept = session.frame("metrics/kept")["account_key"]
+    past = found.past[found.past["account_key"].isin(kept) & found.past["score"].notna()]
+    foretold = _foretold(found, past)
+    gone = past["gone"].to_numpy(np.bool_)
+    by_score = Ranking.of(-past["score"].to_numpy(np.float64), gone)
+    by_arr = Ranking.of(past["arr_cents"].to_numpy(np.float64), gone)
+    arr_auc = by_arr.auc()
+    if arr_auc is not None and arr_auc < 0.5:
+        by_arr = Ranking.of(-past["arr_cents"].to_numpy(np.float64), gone)
+    leavers = past.loc[gone, "account_key"].nunique()
+    better = leavers >= FEWEST_DEPARTURES and better_by(by_score, by_arr, past["account_key"].to_numpy(np.int64)) > 0
+    departures, leads = _leads(found, kept)
+    reason = too_little(past, found.horizon_months)
+    return ScoreRecord(
+        horizon_months=found.horizon_months,
+        months=tuple(Month(int(index)) for index in sorted(past["month"].unique())),
+        account_months=len(past),
+        auc=by_score.auc(),
+        auc_by_arr=by_arr.auc(),
+        useful=better and reason is None,
+        methods=(
+            foretold.method("Score bands", "by_score", chosen=found.reason is None),
+            foretold.method("ARR bands", "by_arr"),
+            foretold.method("Mean of all", "by_mean"),
+        ),
+        calibration=_calibration(foretold.frame),
+        levels=tuple(_level(past, name) for name in LEVELS),
+        departures=departures,
+        warned=len(leads),
+        lead_months=float(np.median(leads)) if len(leads) else None,
+        reading=_reading(by_score.auc(), by_arr.auc(), leavers, better=better, horizon=found.horizon_months),
+        reason=reason,
+    )
+
+
+def _foretold(found: Scored, past: pd.DataFrame) -> _Foretold:
+    """Return the rows of ``past`` with losses as they would have been foretold in their own month.
+
+    Each month's are measured on the months whose horizon was over by then, of all accounts; the first months, which
+    have too few of those, are left out.
+    """
+    parts = []
+    for month in sorted(past["month"].unique()):
+        rows = past[past["month"] == month]
+        known = found.past[found.past["month"] <= month - found.horizon_months]
+        if too_little(known, found.horizon_months):
+            continue
+        lost = known["lost"].to_numpy(np.float64)
+        cuts = np.quantile(known["arr_cents"], np.arange(1, _ARR_BANDS) / _ARR_BANDS)
+        by_arr = np.asarray(risk_bands.means(np.searchsorted(cuts, known["arr_cents"]), lost, _ARR_BANDS))
+        parts.append(
+            rows.assign(
+                by_score=risk_bands.measured(known["score"].to_numpy(np.float64), lost).loss(
+                    rows["score"].to_numpy(np.float64)
+                ),
+                by_arr=by_arr[np.searchsorted(cuts, rows["arr_cents"])],
+                by_mean=lost.mean(),
+            )
+        )
+    empty = past.iloc[:0].assign(by_score=0.0, by_arr=0.0, by_mean=0.0)
+    return _Foretold(pd.concat(parts) if parts else empty)
+
+
+def _calibration(foretold: pd.DataFrame) -> tuple[CalibrationBand, ...]:
+    bands = []
+    index = np.searchsorted(_EDGES, foretold["by_score"], side="right")
+    edges = (0.0, *_EDGES, 1.0)
+    for number, (low, high) in enumerate(itertools.pairwise(edges)):
+        rows = foretold[index == number]
+        if len(rows):
+            arr = rows["arr_cents"].to_numpy(np.float64)
+            label = f"{percent(low, 0)} to {percent(high, 0)}"
+            bands.append(
+                CalibrationBand(
+                    label,
+                    len(rows),
+                    int(rows["arr_cents"].sum()),
+                    float(np.average(rows["by_score"], weights=arr)),
+                    float(np.average(rows["lost"], weights=arr)),
+                )
+            )
+    return tuple(bands)
+
+
+def _level(past: pd.DataFrame, name: str) -> LevelRecord:
+    rows = past[[level(int(score)) == name for score in past["score"]]]
+    lost = rows["arr_cents"] - np.minimum(rows["later_cents"], rows["arr_cents"])
+    return LevelRecord(
+        level=name,
+        account_months=len(rows),
+        arr_cents=int(rows["arr_cents"].sum()),
+        churned_accounts=int(rows["gone"].sum()),
+        churned_cents=int(lost[rows["gone"]].sum()),
+        lost_cents=int(lost.sum()),
+    )
+
+
+def _leads(found: Scored, kept: pd.Series[int]) -> tuple[int, npt.NDArray[np.int64]]:
+    """Return how many accounts in view left, and of those in red or amber at the month's end before, since when.
+
+    The time runs from the first month of the unbroken run of red and amber to the month at whose end no ARR is left.
+    """
+    frame = found.frame[found.frame["account_key"].isin(kept)]
+    account, month = (frame[each].to_numpy(np.int64) for each in ("account_key", "month"))
+    warned = frame["score"].to_numpy(np.float64) < GREEN_FROM
+    follows = np.r_[False, (account[1:] == account[:-1]) & (month[1:] == month[:-1] + 1)]
+    last = np.r_[~follows[1:], True] & (month < found.as_of.index)
+    place = np.arange(len(frame))
+    broken = np.where(warned & follows & np.r_[False, warned[:-1]], 0, place)  # where a run of warnings begins
+    runs = place - np.maximum.accumulate(broken) + 1
+    return int(last.sum()), runs[last & warned]
+
+
+def _reading(auc: float | None, by_arr: float | None, leavers: int, *, better: bool, horizon: int) -> str:
+    within = f"within {plural(horizon, 'month')}"
+    if auc is None or by_arr is None:
+        return f"No account left {within} of a month with a score, so nothing tells how well the score ranks them."
+    pairs = f"An account that left {within} ranked above one that stayed {percent(auc, 0)} of the time"
+    if leavers < FEWEST_DEPARTURES:
+        return f"{pairs}, but only {plural(leavers, 'account')} left: too few to tell whether the score is of use."
+    if not better:
+        return (
+            f"{pairs}; ranking by ARR alone does as well ({percent(by_arr, 0)}). Read the reasons, not the score: "
+            "on this data it foretells no better."
+        )
+    return f"{pairs}; ranking by ARR alone does {percent(by_arr, 0)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nrr.metrics import health, pipeline, policies, renewal_calendar, renewal_rate, risk
 from nrr.metrics import opportunities as opportunity_metrics
+from nrr.metrics import outlook as outlook_metrics
 from nrr.metrics import risk_record as risk_record_metrics
 from nrr.metrics import white_space as white_space_metrics
 from nrr.metrics import win_back as win_back_metrics
@@ -12,6 +13,7 @@ from nrr.metrics.window import windowed
 from nrr.periods import Month
 from nrr.results import Opportunities, Request, RiskList
 from nrr.results.health import Health, ScoreRecord
+from nrr.results.outlook import Outlook
 from nrr.results.renewals import Renewals, WinBack
 from nrr.warehouse import Warehouse
 
@@ -67,3 +69,13 @@ def win_back(warehouse: Warehouse, request: Request, months: int) -> WinBack:
     """Return who left in the ``months`` months up to the request's month, why, and what has been heard since."""
     with scoped(warehouse, request) as session:
         return win_back_metrics.win_back(session, request, months)
+
+
+def outlook(warehouse: Warehouse, request: Request, dimension: str = outlook_metrics.DEFAULT_DIMENSION) -> Outlook:
+    """Return NRR of the four quarters ahead with its interval and back-tests, learned by segment of ``dimension``.
+
+    Raises UnknownRequest when the data has no such dimension.
+    """
+    with scoped(warehouse, request) as session:
+        check_dimension(session, dimension)
+        return outlook_metrics.outlook(session, request, dimension)

@@ -11,7 +11,7 @@ from nrr.metrics import win_back as win_back_metrics
 from nrr.metrics.scope import check_dimension, scoped
 from nrr.metrics.window import windowed
 from nrr.periods import Month
-from nrr.results import Opportunities, Request, RiskList
+from nrr.results import Opportunities, Request, RiskList, WhiteSpace
 from nrr.results.health import Health, ScoreRecord
 from nrr.results.outlook import Outlook
 from nrr.results.renewals import Renewals, WinBack
@@ -36,21 +36,26 @@ def risk_record(warehouse: Warehouse, request: Request) -> ScoreRecord:
         return risk_record_metrics.score_record(session, request)
 
 
-def opportunities(warehouse: Warehouse, request: Request, dimension: str = "size") -> Opportunities:
-    """Return who shows a sign of expansion and what it may be worth, white space by ``dimension``, and open deals.
-
-    Raises UnknownRequest when the data has no such dimension.
-    """
+def opportunities(warehouse: Warehouse, request: Request) -> Opportunities:
+    """Return who shows a sign of expansion and what it may be worth, white space by size, and open deals."""
     with windowed(warehouse, request) as session:
-        check_dimension(session, dimension)
         opportunity_metrics.signs(session, request)
+        levels = opportunity_metrics.levels(session, request.as_of)
         return opportunity_metrics.opportunities(
             session,
             request,
-            white_space_metrics.white_space(session, request.as_of.index, dimension),
-            pipeline.pipeline(session),
-            {},
+            white_space_metrics.white_space(session, request.as_of, white_space_metrics.SIZE),
+            pipeline.pipeline(session, request.as_of, levels),
+            levels,
         )
+
+
+def white_space(warehouse: Warehouse, request: Request, dimension: str) -> WhiteSpace:
+    """Return which products which segments of ``dimension`` hold. Raises UnknownRequest when there is none such."""
+    with scoped(warehouse, request) as session:
+        check_dimension(session, dimension)
+        opportunity_metrics.holdings(session, request.as_of)
+        return white_space_metrics.white_space(session, request.as_of, dimension)
 
 
 def renewals(warehouse: Warehouse, request: Request) -> Renewals:

@@ -5,14 +5,15 @@ A sign is read at a month's end from what was known then; what followed it is me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from nrr.formatting import count, percent, plural, points, short_money
-from nrr.metrics import conversions, mechanisms
+from nrr.metrics import conversions, health_facts, mechanisms
 from nrr.metrics.conversions import FULL, GAP, PLAN, TREND, Measured
+from nrr.metrics.risk_history import with_scores
 from nrr.periods import Month
 from nrr.results import (
     Conversion,
@@ -24,6 +25,7 @@ from nrr.results import (
     Request,
     WhiteSpace,
 )
+from nrr.results.health import LEVELS, level
 from nrr.results.opportunities import CROSS_SELL, SEATS, TIER, USAGE
 from nrr.warehouse import Warehouse
 
@@ -51,7 +53,7 @@ _MODELS = {
     "growth_followed": ("first_month", "last_month", "horizon"),
     "growth_product_sizes": ("as_of",),
 }
-RED, EXPANSION = "red", "expansion"
+RED, EXPANSION = LEVELS[0], "expansion"
 Levels = Mapping[int, str | None]
 _DAYS_A_MONTH = 365.25 / 12
 _FARTHEST_MONTHS = 24
@@ -113,8 +115,17 @@ def signs(session: Warehouse, request: Request) -> None:
     measured = span(Month(session.table("settings")[0]["first_month"]), request.as_of)
     mechanisms.explain_months(session, request, measured.first + 1, request.as_of)
     session.define("growth_motions", {"mechanism": "VARCHAR", "motion": "VARCHAR"}, _MECHANISMS, temporary=True)
+    _hold(session, request.as_of, measured, _MODELS)
+
+
+def holdings(session: Warehouse, as_of: Month) -> None:
+    """Hold the accounts of ``as_of`` and their products only. ``session`` is scoped."""
+    _hold(session, as_of, Span(as_of, as_of), ("growth_months", "growth_products"))
+
+
+def _hold(session: Warehouse, as_of: Month, measured: Span, models: Iterable[str]) -> None:
     values: dict[str, Any] = {
-        "as_of": request.as_of.index,
+        "as_of": as_of.index,
         "first_month": measured.first.index,
         "last_month": measured.last.index,
         "horizon": HORIZON_MONTHS,
@@ -123,8 +134,16 @@ def signs(session: Warehouse, request: Request) -> None:
         "one_in": ONE_IN,
         "fewest_readings": FEWEST_READINGS,
     }
-    for model, names in _MODELS.items():
-        session.materialize(f"metrics/{model}", temporary=True, **{name: values[name] for name in names})
+    for model in models:
+        bound = {name: values[name] for name in _MODELS[model]}
+        session.materialize(f"metrics/{model}", temporary=True, **bound)
+
+
+def levels(session: Warehouse, as_of: Month) -> dict[int, str | None]:
+    """Return the health level of every account with ARR at ``as_of``, None where no signal is known of it."""
+    scored = with_scores(health_facts.facts(session, [as_of]), session.table("settings")[0])
+    pairs = zip(scored["account_key"].tolist(), scored["score"].tolist(), strict=True)
+    return {key: level(None if score != score else int(score)) for key, score in pairs}
 
 
 def alike_by(session: Warehouse) -> str | None:
@@ -182,7 +201,8 @@ def _reason(row: dict[str, Any], as_of: Month) -> str:
         return f"{count(row['alike'])} of {count(row['others'])} similar accounts hold {row['product']}"
     if row["sign"] == PLAN:
         where = f" in {row['product']}" if row["product"] else ""
-        return f"On {row['plan']}{where}; {count(row['alike'])} of {count(row['others'])} similar accounts are on a dearer plan"
+        dearer = f"{count(row['alike'])} of {count(row['others'])} similar accounts are on a dearer plan"
+        return f"On {row['plan']}{where}; {dearer}"
     used = f"{_words(row['metric'])} at {_number(row['value'])} of {_number(row['limit_value'])}"
     if row["sign"] == FULL:
         return f"{used}: full"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from nrr.periods import Month
 from nrr.results import WhiteSpace, WhiteSpaceCell
 from nrr.warehouse import Warehouse
 
+SIZE = "size"
 MOST_PRODUCTS = 12
 MOST_SEGMENTS = 12
 
 
-def white_space(session: Warehouse, as_of: int, dimension: str) -> WhiteSpace:
+def white_space(session: Warehouse, as_of: Month, dimension: str) -> WhiteSpace:
     """Return the most widely held products by the largest segments; ``session`` holds ``growth_products``."""
-    rows = session.rows("metrics/growth_penetration", as_of=as_of, dimension=dimension)
+    rows = session.rows("metrics/growth_penetration", as_of=as_of.index, dimension=dimension)
     held: dict[str, int] = defaultdict(int)
     members: dict[str, int] = {}
     for row in rows:
@@ -33,5 +35,5 @@ def white_space(session: Warehouse, as_of: int, dimension: str) -> WhiteSpace:
         segments=tuple(segments),
         cells=tuple(cells[product, segment] for product in products for segment in segments),
         left_out=len(held) - len(products),
-        reason=None if products else "No line of this month names a product.",
+        reason=None if products else f"No line of {as_of.label} names a product.",
     )

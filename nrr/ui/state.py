@@ -19,6 +19,8 @@ from nrr.results import (
     HEADLINE_GRR,
     HEADLINE_NRR,
     HEADLINE_WINDOWS,
+    LEVELS,
+    MOTIONS,
     NRR_DEFINITIONS,
     PRESETS,
     Request,
@@ -33,7 +35,9 @@ BRIDGES = ("base", "all")
 RATES = ("constant", "month")
 PARTS = ("segment", "cohort", "account")
 EFFECTS = ("component", "part")
-REASONS = ("contraction", "renewal", "usage")
+KEPT = (3, 1, 5, 10, 20)
+LEVELLED = (*LEVELS, "none")
+REASONS = ("contraction", "usage", "support", "payment", "relationship", "outcomes", "renewal")
 _PICK = re.compile(r"[a-z0-9.-]{1,40}")
 _TOKEN = re.compile(r"[0-9a-f]{10}")
 
@@ -46,7 +50,7 @@ class State:
 
     ``against`` is the month that NRR is compared with, None for the usual one. ``pick`` is the drilled selection in the
     words of its page (``churn``, ``2025-06.churn``, ``2024-01.12``, a segment's token); ``account`` and ``owners`` are
-    tokens.
+    tokens; ``keep`` is how many accounts at risk are thought of as kept whole.
     """
 
     as_of: Month
@@ -68,6 +72,9 @@ class State:
     account: str = ""
     reasons: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    motions: tuple[str, ...] = ()
+    keep: int = KEPT[0]
 
     @property
     def request(self) -> Request:
@@ -98,6 +105,7 @@ class State:
             "effect": self.effect,
             "pick": self.pick,
             "account": self.account,
+            "keep": "" if self.keep == KEPT[0] else str(self.keep),
         }
         default = {
             "nrr": HEADLINE_NRR,
@@ -116,6 +124,8 @@ class State:
             "filter": [token(*pair) for pair in self.filters],
             "reason": list(self.reasons),
             "owner": list(self.owners),
+            "level": list(self.levels),
+            "motion": list(self.motions),
         }
         return written | {name: listed for name, listed in many.items() if listed}
 
@@ -141,6 +151,9 @@ def read(params: Params, status: Status) -> State:
         pick=_matching(_first(params, "pick"), _PICK),
         account=_matching(_first(params, "account"), _TOKEN),
         reasons=tuple(reason for reason in REASONS if reason in params.get("reason", [])),
+        levels=tuple(level for level in LEVELLED if level in params.get("level", [])),
+        motions=tuple(motion for motion in MOTIONS if motion in params.get("motion", [])),
+        keep=_choice(_first(params, "keep"), {str(most): most for most in KEPT}, KEPT[0]),
         owners=tuple(dict.fromkeys(owner for owner in params.get("owner", []) if _TOKEN.fullmatch(owner))),
     )
 

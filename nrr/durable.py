@@ -13,10 +13,10 @@ from pathlib import Path
 from nrr.errors import NrrError, WorkspaceBusy
 
 
-def write_durably(path: Path, text: str) -> None:
-    """Replace ``path`` by ``text`` in one step: a reader sees the old content or the new, never a part."""
+def write_durably(path: Path, content: str | bytes) -> None:
+    """Replace ``path`` by ``content`` in one step: a reader sees the old content or the new, never a part."""
     arriving = path.with_name(f".arriving-{path.name}")
-    arriving.write_text(text, encoding="utf-8")
+    arriving.write_bytes(content.encode() if isinstance(content, str) else content)
     sync(arriving)
     arriving.rename(path)
     sync(path.parent)

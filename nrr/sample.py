@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
+from nrr.durable import digest
 from nrr.workspace import Upload, Workspace
 
 COMPANY = "Tidewater Software"
@@ -17,8 +19,13 @@ _IMPORTED_ON = date(2026, 1, 5)
 
 
 def sample_workspace(root: Path) -> Workspace:
-    """Return the workspace of the built-in sample company under ``root``, built from ``data/samples`` on first use."""
+    """Return the workspace of the built-in sample company under ``root``, built from ``data/samples`` on first use.
+
+    One that an earlier release built from other files is built anew: it holds nothing of the user's.
+    """
     workspace = Workspace(root / "sample")
-    if workspace.fresh(_IMPORTED_ON) is None or {file.name for file in workspace.recipe().files} != set(FILES):
+    shipped = {digest(_FOLDER / name) for name in FILES}
+    if workspace.fresh(_IMPORTED_ON) is None or {file.sha256 for file in workspace.recipe().files} != shipped:
+        shutil.rmtree(workspace.root, ignore_errors=True)
         workspace.add([Upload(_FOLDER / name, name) for name in FILES], _IMPORTED_ON, company=COMPANY)
     return workspace

@@ -497,6 +497,11 @@ def test_the_sample_company_is_built_once(tmp_path_factory, sample):
     assert (again.root / "current").stat().st_mtime_ns == changed
 
 
+def test_a_sample_company_of_other_files_is_built_anew(tmp_path, sample):
+    Workspace(tmp_path / "sample").add([upload(tmp_path, "subscriptions.csv", FIRST)], TODAY)
+    assert sample_workspace(tmp_path).current() == sample.current()
+
+
 def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
     (tmp_path / "taken").write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(NrrError, match="The workspace cannot be written"):

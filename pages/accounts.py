@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import arr_by_product
-from nrr.ui import account, charts, mechanisms, notes, origin
+from nrr.ui import account, charts, health, mechanisms, notes, origin
 from nrr.ui.view import current
 
 view = current()
@@ -25,6 +25,7 @@ else:
         pick=lambda mark: mark[0],
         notes=notes.of_account(view, detail),
     )
+    health.section(view, detail, key)
     origin.section(view, detail)
     notes.account_section(view, detail)
     account.movements(view, detail)

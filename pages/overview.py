@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nrr.figures import trend, waterfall
-from nrr.ui import benchmarks, cards, charts, drill, notes, policies, rates, why
+from nrr.ui import benchmarks, cards, charts, drill, notes, policies, rates, week, why
 from nrr.ui.text import escape
 from nrr.ui.view import current
 
@@ -42,5 +42,5 @@ with right:
     )
 if not rates.whole_at_month_ends(view):
     drill.component(view, overview)
-cards.this_week(view)
+week.section(view)
 notes.months_section(view, months)

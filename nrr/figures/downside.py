@@ -1,4 +1,4 @@
-"""How the expected loss adds up over the accounts at risk, largest first: how few of them most of it is."""
+"""How the downside, the expected loss of the accounts at risk, adds up: how few of them most of it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FEW = 40  # accounts up to which each is a mark of its own
 
 
 def title(risks: RiskList) -> str:
-    return f"Where the expected loss sits (% of {_points(risks)} of NRR)" if _shares(risks) else "Where the loss sits"
+    return "Where the downside sits" + (f" (% of {_points(risks)} of NRR)" if _shares(risks) else "")
 
 
 def figure(
@@ -54,16 +54,16 @@ def figure(
 
 
 def alt_text(risks: RiskList) -> str:
-    """Return how many accounts make most of the expected loss."""
+    """Return how many accounts make most of the downside."""
     shares = _shares(risks)
     if not shares:
         return risks.reason or "No account is expected to lose ARR."
     most = _rank(shares, MOST)
     if most is None:
         listed = "account listed is" if len(shares) == 1 else f"{count(len(shares))} accounts listed are"
-        return f"The {listed} {percent(shares[-1], 0)} of the expected loss."
+        return f"The {listed} {percent(shares[-1], 0)} of the downside."
     are = "account is" if most == 1 else "accounts are"
-    return f"{count(most)} {are} {percent(MOST, 0)} of the expected loss; the first alone is {percent(shares[0], 0)}."
+    return f"{count(most)} {are} {percent(MOST, 0)} of the downside; the first alone is {percent(shares[0], 0)}."
 
 
 def table(risks: RiskList) -> list[dict[str, str | int | float | None]]:
@@ -74,7 +74,7 @@ def table(risks: RiskList) -> list[dict[str, str | int | float | None]]:
         {
             "Rank": rank,
             "Account": row.account_name,
-            "Share of the expected loss": shares[rank - 1] - before[rank - 1],
+            "Share of the downside": shares[rank - 1] - before[rank - 1],
             "Up to this account": shares[rank - 1],
         }
         for rank, row in enumerate(risks.rows[: len(shares)], start=1)
@@ -82,7 +82,7 @@ def table(risks: RiskList) -> list[dict[str, str | int | float | None]]:
 
 
 def _whole(risks: RiskList) -> int:
-    return (risks.total_expected_cents or 0) + (risks.unlisted_cents or 0)
+    return risks.total_expected_cents or 0
 
 
 def _points(risks: RiskList) -> str:
@@ -90,7 +90,7 @@ def _points(risks: RiskList) -> str:
 
 
 def _shares(risks: RiskList) -> list[float]:
-    """Return the share of all expected loss that the accounts up to each rank make; none where it is not known."""
+    """Return the share of the downside that the accounts up to each rank make; none where it is not known."""
     whole = _whole(risks)
     if risks.reason or whole <= 0:
         return []

@@ -10,6 +10,7 @@ import pandas as pd
 
 from nrr.formatting import percent, plural, stake
 from nrr.metrics import health_words
+from nrr.metrics.coverage import coverage
 from nrr.metrics.health import CHANGE_MONTHS, records
 from nrr.metrics.risk_history import Scored, before, scored
 from nrr.metrics.risk_signs import pressing
@@ -38,7 +39,7 @@ def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskLi
     )
     rows = tuple(_row(row, settings, base) for row in records(listed.head(most)))
     expected = None if found.reason else int(listed["expected_cents"].sum())
-    risks = RiskList(
+    return RiskList(
         as_of=request.as_of,
         horizon_months=found.horizon_months,
         rows=rows,
@@ -51,8 +52,8 @@ def risk_list(session: Warehouse, request: Request, most: int = SHOWN) -> RiskLi
         sentence=_sentence(listed["expected_cents"].to_numpy(np.float64), base, found),
         missing=_missing(session, request.as_of),
         reason=found.reason,
+        coverage=coverage(accounts, measured=found.reason is None),
     )
-    return risks
 
 
 def _in_view(session: Warehouse, found: Scored) -> pd.DataFrame:

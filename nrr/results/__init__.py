@@ -21,6 +21,7 @@ from nrr.results.benchmarks import (
 from nrr.results.claims import Answer, Claim, Cost, Finding, Maturity, MeasuredClaims, Stage
 from nrr.results.cohorts import CohortAge, CohortComparison, CohortReading, CohortYear, CohortYears
 from nrr.results.confidence import Concentration, Confidence, Influence, Interval, SegmentAccount
+from nrr.results.coverage import Coverage, LevelShare, OwnerCoverage
 from nrr.results.currencies import Currencies, CurrencyRow, MonthRates, RatesMonth
 from nrr.results.definitions import DefinitionLab, DefinitionStep, DefinitionValue, FlowBridge
 from nrr.results.drivers import Driver, Drivers, Explanation, RolledMonth
@@ -132,6 +133,7 @@ __all__ = [
     "ControlResult",
     "Conversion",
     "Cost",
+    "Coverage",
     "Currencies",
     "CurrencyRow",
     "Deal",
@@ -156,6 +158,7 @@ __all__ = [
     "LeftOutLine",
     "Level",
     "LevelRecord",
+    "LevelShare",
     "LimitUse",
     "LockedChange",
     "MapEffect",
@@ -174,6 +177,7 @@ __all__ = [
     "OriginalRows",
     "Outlook",
     "Overview",
+    "OwnerCoverage",
     "PackFacts",
     "PackSettings",
     "PeriodMechanisms",

@@ -1,4 +1,4 @@
-"""The numbers that speak: headline cards and the accounts to look at this week."""
+"""The numbers that speak: the headline cards."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from nrr import glossary
-from nrr.formatting import count, difference, money, percent, plural, points, short_money, stake
-from nrr.results import BenchmarkBands, Overview, Retention, RiskRow, definition
+from nrr.formatting import count, difference, money, percent, plural, points, short_money
+from nrr.results import BenchmarkBands, Overview, Retention, definition
 from nrr.ui import benchmarks, why
-from nrr.ui.risk import STAKE
-from nrr.ui.text import escape, money_text, name
-from nrr.ui.view import View, page_path
+from nrr.ui.text import escape, money_text
+from nrr.ui.view import View
 
 SPARK_MONTHS = 24
-THIS_WEEK = 5
 Measure = Callable[[Retention], float | None]
 Below = Callable[[], None] | None
 
@@ -87,36 +85,6 @@ def signed_percent(fraction: float) -> str:
     """Return ``+9.7%`` or ``-2.0%``."""
     text = percent(fraction)
     return text if text.startswith("-") or not float(text[:-1]) else f"+{text}"
-
-
-def this_week(view: View) -> None:
-    """Show the first five accounts at risk with their reasons, ARR and a link."""
-    risks = view.book.at_risk(view.request)
-    with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader("This week", anchor=False, width="content", help=STAKE if risks.rows else None)
-            if risks.rows:
-                st.page_link(
-                    page_path("at_risk"),
-                    label=f"All {plural(risks.total_accounts, 'account')} at risk",
-                    query_params=view.link(),
-                )
-        if not risks.rows:
-            st.caption("No account shows a warning sign.")
-        for row in risks.rows[:THIS_WEEK]:
-            _risk(view, row)
-        for missing in risks.missing:
-            st.caption(escape(missing))
-
-
-def _risk(view: View, row: RiskRow) -> None:
-    account, amount, why = st.columns((3, 3, 6), vertical_alignment="center", gap="small")
-    with account:
-        link = view.account_link(row.account_id)
-        st.page_link(page_path("accounts"), label=name(row.account_name), icon=":material/domain:", query_params=link)
-    worth = f" · {stake(row.share_of_arr)} of NRR" if row.share_of_arr is not None else ""
-    amount.markdown(money_text(f"**{short_money(row.arr_cents, view.currency)}**{worth}"))
-    why.caption(escape("; ".join(reason.text for reason in row.reasons)))
 
 
 def _shorter_windows(overview: Overview) -> str:

@@ -35,6 +35,7 @@ BRIDGES = ("base", "all")
 RATES = ("constant", "month")
 PARTS = ("segment", "cohort", "account")
 EFFECTS = ("component", "part")
+SINCE = (12, 24)
 KEPT = (3, 1, 5, 10, 20)
 LEVELLED = (*LEVELS, "none")
 REASONS = ("contraction", "usage", "support", "payment", "relationship", "outcomes", "renewal")
@@ -50,7 +51,8 @@ class State:
 
     ``against`` is the month that NRR is compared with, None for the usual one. ``pick`` is the drilled selection in the
     words of its page (``churn``, ``2025-06.churn``, ``2024-01.12``, a segment's token); ``account`` and ``owners`` are
-    tokens; ``keep`` is how many accounts at risk are thought of as kept whole.
+    tokens; ``keep`` is how many accounts at risk are thought of as kept whole,
+    ``since`` the months in which departures are listed.
     """
 
     as_of: Month
@@ -75,6 +77,7 @@ class State:
     levels: tuple[str, ...] = ()
     motions: tuple[str, ...] = ()
     keep: int = KEPT[0]
+    since: int = SINCE[0]
 
     @property
     def request(self) -> Request:
@@ -106,6 +109,7 @@ class State:
             "pick": self.pick,
             "account": self.account,
             "keep": "" if self.keep == KEPT[0] else str(self.keep),
+            "since": "" if self.since == SINCE[0] else str(self.since),
         }
         default = {
             "nrr": HEADLINE_NRR,
@@ -154,6 +158,7 @@ def read(params: Params, status: Status) -> State:
         levels=tuple(level for level in LEVELLED if level in params.get("level", [])),
         motions=tuple(motion for motion in MOTIONS if motion in params.get("motion", [])),
         keep=_choice(_first(params, "keep"), {str(most): most for most in KEPT}, KEPT[0]),
+        since=_choice(_first(params, "since"), {str(months): months for months in SINCE}, SINCE[0]),
         owners=tuple(dict.fromkeys(owner for owner in params.get("owner", []) if _TOKEN.fullmatch(owner))),
     )
 

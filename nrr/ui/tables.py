@@ -107,16 +107,22 @@ def openable(
     *,
     key: str,
     alt: str,
+    look: Callable[[Any], Any] = lambda styler: styler,
+    columns: Mapping[str, Any] | None = None,
 ) -> None:
-    """Show one account a row; choosing a row opens it on the Accounts page."""
+    """Show one account a row; choosing a row opens it on the Accounts page.
+
+    ``look`` gives the styled table colours, ``columns`` are configurations of columns of their own kind.
+    """
+    widths = {name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()}
     st.dataframe(
-        styled(frame, formats),
+        look(styled(frame, formats)),
         hide_index=True,
         height="content" if len(frame) <= 12 else 440,
         key=key,
         on_select=lambda: _open(view, account_ids, key),
         selection_mode="single-row",
-        column_config={name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
+        column_config={**widths, **(columns or {})},
         alt=alt,
     )
 

@@ -11,24 +11,24 @@ from nrr.figures.theme import DARK, LIGHT, contrast
 from tests.figures.books import HOSTILE
 from tests.risks import health, record, risk_list, risk_row
 
-# 60,000 + 25,000 + 5,000 of 100,000 expected, 10,000 of it on no list: 60%, 85%, 90%
-THREE = risk_list(risk_row(1, 60_000), risk_row(2, 25_000), risk_row(3, 5_000), unlisted=10_000)
+# 60,000 + 25,000 + 15,000 = 100,000 expected, 10,000 more on no list: 60%, 85%, 100%
+THREE = risk_list(risk_row(1, 60_000), risk_row(2, 25_000), risk_row(3, 15_000), unlisted=10_000)
 
 
 def test_the_downside_adds_up_by_rank() -> None:
     (line,) = downside.figure(THREE, kept=2).data
     assert list(line.x) == [0, 1, 2, 3]
-    assert list(line.y) == pytest.approx([0, 0.6, 0.85, 0.9])
+    assert list(line.y) == pytest.approx([0, 0.6, 0.85, 1])
     (shaded,) = [shape for shape in downside.figure(THREE, kept=2).layout.shapes if shape.type == "rect"]
     assert (shaded.x1, shaded.y1) == (2, pytest.approx(0.85))
-    assert [row["Share of the expected loss"] for row in downside.table(THREE)] == pytest.approx([0.6, 0.25, 0.05])
-    assert downside.title(THREE) == "Where the expected loss sits (% of 10.0 pts of NRR)"
-    assert downside.alt_text(THREE) == "2 accounts are 80% of the expected loss; the first alone is 60%."
+    assert [row["Share of the downside"] for row in downside.table(THREE)] == pytest.approx([0.6, 0.25, 0.15])
+    assert downside.title(THREE) == "Where the downside sits (% of 10.0 pts of NRR)"
+    assert downside.alt_text(THREE) == "2 accounts are 80% of the downside; the first alone is 60%."
 
 
 def test_a_downside_that_the_list_does_not_reach_says_how_far_it_goes() -> None:
-    spread = risk_list(risk_row(1, 20_000), unlisted=80_000)
-    assert downside.alt_text(spread) == "The account listed is 20% of the expected loss."
+    spread = replace(risk_list(risk_row(1, 20_000)), total_expected_cents=100_000_00)
+    assert downside.alt_text(spread) == "The account listed is 20% of the downside."
     assert not list(downside.figure(spread).layout.annotations)
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from nrr import action, report
 from nrr.errors import NrrError
-from nrr.formatting import difference, money, percent, plural, points, short_money, whole_money
+from nrr.formatting import difference, money, percent, plural, points, short_money, stake, whole_money
 from nrr.results import COMPONENTS, MOVEMENTS, Check, Overview, Request, Status
 from nrr.tokens import token
 from nrr.ui import data, drill, frame
@@ -204,8 +204,13 @@ def test_at_risk_sums_what_it_lists(nothing: Path, warehouse: Warehouse, status:
     risks = action.at_risk(warehouse, Request(status.default_as_of))
     app = open_page(nothing, "at_risk")
     shown = app.dataframe(key="risk_table").value
-    assert metrics(app)["ARR with a warning sign"] == short_money(risks.total_arr_cents, status.currency)
+    assert risks.total_expected_cents is not None
+    assert risks.unlisted_cents is not None
+    expected = (risks.total_expected_cents + risks.unlisted_cents) / risks.base_arr_cents
+    assert metrics(app)["Expected loss within 3 months"] == f"{stake(expected)} of NRR"
+    assert risks.sentence in said(app)
     assert round(shown["ARR"].sum() * 100) == risks.total_arr_cents
+    assert shown["Expected loss"].is_monotonic_decreasing
     assert plural(len(risks.rows), "account") in said(app)
     kept = [row for row in risks.rows if any(reason.kind == "contraction" for reason in row.reasons)]
     app = open_page(nothing, "at_risk", reason="contraction")

@@ -43,6 +43,8 @@ FULL = State(
     account=token("account", "A-1"),
     reasons=("contraction", "usage"),
     owners=(token("owner", "Dana Ortiz"),),
+    levels=("red", "none"),
+    keep=10,
 )
 
 
@@ -81,7 +83,7 @@ def test_a_link_holds_no_name() -> None:
         {"pick": ["<script>alert(1)</script>"]},
         {"pick": ["a" * 41]},
         {"account": ["A-1"]},
-        {"reason": ["everything"], "owner": ["Dana Ortiz"]},
+        {"reason": ["everything"], "owner": ["Dana Ortiz"], "level": ["blue"], "keep": ["7"]},
         {"unknown": ["value"]},
     ],
 )

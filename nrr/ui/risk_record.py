@@ -1,0 +1,128 @@
+"""How well the score foretold past losses: said first, then shown."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from nrr.figures import calibration
+from nrr.formatting import NOT_AVAILABLE, count, percent, plural, short_money
+from nrr.glossary import help_text
+from nrr.results import ScoreRecord
+from nrr.ui import charts, tables
+from nrr.ui.text import escape, money_text
+from nrr.ui.view import View
+
+
+def of(view: View) -> ScoreRecord:
+    """Return the record of the score up to the as-of month."""
+    return cast(ScoreRecord, view.book.ask("risk_record", view.request))
+
+
+def warning(record: ScoreRecord) -> None:
+    """Say above the list that the score is of no use here, where it is not."""
+    if record.reason is None and not record.useful:
+        st.warning(
+            escape(record.reading), title="The score is no better than ranking by ARR", icon=":material/warning:"
+        )
+
+
+def section(view: View, record: ScoreRecord) -> None:
+    """Show the record: how well it ranked, how true its losses were, and how early it warned."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("The record of the score", anchor=False, width="content", help=help_text("at-risk"))
+        if record.reason is None:
+            tables.csv_button(lambda: rows(record), f"holdfast-score-record-{view.state.as_of}", "record_csv")
+    if record.reason is not None:
+        st.caption(escape(record.reason))
+        return
+    first, last = record.months[0], record.months[-1]
+    st.markdown(escape(record.reading))
+    st.caption(
+        f"{count(record.account_months)} account-months at {plural(len(record.months), 'month end')} from "
+        f"{first.label} to {last.label}, each from what was known by then."
+    )
+    _cards(record)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        charts.show(calibration, record, view, key="calibration", ratios=True)
+    with right, st.container(border=True, height="stretch"):
+        _levels(view, record)
+        _methods(record)
+
+
+def rows(record: ScoreRecord) -> list[dict[str, Any]]:
+    """Return the record by level as rows for a CSV, ARR in currency units and shares in percent."""
+    return [
+        {
+            "Level": found.level.capitalize(),
+            "Account-months": found.account_months,
+            "ARR": found.arr_cents / 100,
+            "Churned accounts": found.churned_accounts,
+            "Churned ARR": found.churned_cents / 100,
+            "Lost ARR": found.lost_cents / 100,
+            "Lost %": None if found.lost is None else found.lost * 100,
+        }
+        for found in record.levels
+    ]
+
+
+def _cards(record: ScoreRecord) -> None:
+    warned = f"{count(record.warned)} of {plural(record.departures, 'departure')}"
+    months = NOT_AVAILABLE if record.lead_months is None else f"{record.lead_months:g}"
+    with st.grid(3, min_column_width=220):
+        for label, value, told in (
+            ("Ranks leavers first (AUC)", _auc(record.auc), f"{_auc(record.auc_by_arr)} by ARR alone; 0.50 is chance"),
+            ("Warned at least a month before", warned, "red or amber at a month end before they left"),
+            ("Median lead time", f"{months} months" if record.lead_months != 1 else "1 month", "from first warning"),
+        ):
+            with st.container(border=True, height="stretch", gap="xxsmall"):
+                st.metric(label, value)
+                st.caption(told)
+
+
+def _levels(view: View, record: ScoreRecord) -> None:
+    st.markdown(f"**What became of each level within {plural(record.horizon_months, 'month')}**")
+    st.table(
+        pd.DataFrame(
+            [
+                {
+                    "Level": found.level.capitalize(),
+                    "ARR": money_text(short_money(found.arr_cents, view.currency)),
+                    "Left": plural(found.churned_accounts, "account"),
+                    "Churned ARR": money_text(short_money(found.churned_cents, view.currency)),
+                    "Lost, contraction included": percent(found.lost),
+                }
+                for found in record.levels
+            ]
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt="What became of each level",
+    )
+
+
+def _methods(record: ScoreRecord) -> None:
+    st.markdown("**Methods compared, out of sample**")
+    st.table(
+        pd.DataFrame(
+            [
+                {
+                    "Method": escape(method.name),
+                    "AUC": _auc(method.auc),
+                    "Squared error": NOT_AVAILABLE if method.error is None else f"{method.error:.4f}",
+                    "": "in use" if method.chosen else "",
+                }
+                for method in record.methods
+            ]
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt="Methods compared",
+    )
+
+
+def _auc(value: float | None) -> str:
+    return NOT_AVAILABLE if value is None else f"{value:.2f}"

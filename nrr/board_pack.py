@@ -36,6 +36,7 @@ from nrr.results.pack import MOST_LOCKS, SECTIONS
 from nrr.warehouse import Warehouse
 
 QUARTER = 3
+_SIZE = "size"
 _COHORTS = ("quarter", "net")
 
 
@@ -163,9 +164,13 @@ class _Asked:
         return action.at_risk(self.warehouse, self.request) if self.wants("at_risk") else None
 
     def outlook(self) -> Outlook | None:
-        if self.wants("outlook"):
-            self.missing["outlook"] = "The outlook is not computed."
-        return None
+        if not self.wants("outlook"):
+            return None
+        dimension = _SIZE if _SIZE in self.status.dimensions else self.status.telling_dimension
+        if dimension is None:
+            self.missing["outlook"] = "The data has no segments to learn rates from."
+            return None
+        return action.outlook(self.warehouse, self.request, dimension)
 
 
 def _check_sections(sections: Sequence[str]) -> None:

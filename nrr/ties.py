@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from nrr import checks, payloads, report
+from nrr import checks, pack_ties, payloads, report
 from nrr.results import (
     COMPONENTS,
     MOVEMENTS,
@@ -41,7 +41,8 @@ class Pair(NamedTuple):
 def run(warehouse: Warehouse) -> tuple[Check, ...]:
     """Return every tie with the rows that break it. ``warehouse`` holds every model; nothing of it is changed."""
     found = checks.run(warehouse)
-    shown = [*pairs(warehouse)]
+    overview = report.overview(warehouse, Request(report.status(warehouse).default_as_of))
+    shown = [*pairs(warehouse, overview)]
     if not any(check.wrong_rows for check in found if check.name == _COHORTS):
         shown += cohort_pairs(warehouse)  # a cohort table that does not add up may lack what it shows
     wrong = [pair for pair in shown if pair.page != pair.command_line]
@@ -49,17 +50,15 @@ def run(warehouse: Warehouse) -> tuple[Check, ...]:
         f"{pair.where}, {pair.figure}: page {_amount(pair.page)}, command line {_amount(pair.command_line)}"
         for pair in wrong[:_SAMPLE_ROWS]
     )
-    return (*found, Check(PAGE_EQUALS_COMMAND_LINE, _HOLDS, len(wrong), sample))
+    return (*found, Check(PAGE_EQUALS_COMMAND_LINE, _HOLDS, len(wrong), sample), pack_ties.check(warehouse, overview))
 
 
-def pairs(warehouse: Warehouse) -> Iterator[Pair]:
+def pairs(warehouse: Warehouse, overview: Overview) -> Iterator[Pair]:
     """Yield the figures of the default screen beside the values that the command line prints for the same request."""
-    status = report.status(warehouse)
-    request = Request(status.default_as_of)
+    status, request = report.status(warehouse), overview.request
     printed = payloads.retention(report.headline(warehouse, request), status)
     if printed["opening_arr"] is None:
         return
-    overview = report.overview(warehouse, request)
     yield from _headline(overview, printed)
     yield from _bridge(warehouse, overview)
     yield from _listed(report.accounts(warehouse, request), printed)

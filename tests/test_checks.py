@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from nrr import checks, evidence, ties
+from nrr import checks, evidence, pack_ties, ties
 from nrr.__main__ import main
 from nrr.ingest.mapping import Mapping
 from nrr.warehouse import Warehouse
@@ -89,6 +89,12 @@ DAMAGE = {
         "update arr_changes set after_cents = after_cents + 1 where movement = 'contraction'",
         "delete from accounts where account_key = 1",
         "update account_segments set valid_until = 10 where account_key = 1",
+    ],
+    pack_ties.PAGE_EQUALS_PACK: [
+        "update movement_months set amount_cents = amount_cents + 1 where movement = 'expansion'",
+        "update window_spells set opening_cents = opening_cents + 1 where window_months = 12",
+        "update arr_changes set after_cents = after_cents + 1 where movement = 'contraction'",
+        "delete from accounts where account_key = 1",
     ],
     "ledger_has_no_gaps": [
         "update arr_changes set before_cents = before_cents + 1 where movement = 'contraction'",
@@ -182,7 +188,7 @@ def test_an_undamaged_version_passes(database):
 
 
 def test_every_check_is_damaged_here():
-    assert set(DAMAGE) == {*checks.names(), ties.PAGE_EQUALS_COMMAND_LINE}
+    assert set(DAMAGE) == {*checks.names(), ties.PAGE_EQUALS_COMMAND_LINE, pack_ties.PAGE_EQUALS_PACK}
 
 
 def test_every_check_says_what_it_holds():

@@ -61,6 +61,7 @@ LAYERS = (
         ),
         never=("streamlit", "plotly", "nrr.figures", "nrr.ui", "nrr.packs"),
     ),
+    Layer(("nrr/pack_ties.py",), never=("streamlit", "plotly", "duckdb", "nrr.figures", "nrr.ui", "nrr.metrics")),
     Layer(
         ("nrr/warehouse.py", "nrr/workspace.py", "nrr/store.py", "nrr/ingest/"),
         never=("streamlit", "plotly", "nrr.metrics", "nrr.ui", "nrr.figures", "nrr.packs"),

@@ -20,6 +20,11 @@ class Amounts:
     unit: str
 
     @property
+    def of_accounts(self) -> Amounts:
+        """Return the amounts for a list of accounts, too small for millions."""
+        return Amounts(self.currency, "k") if self.unit == "M" else self
+
+    @property
     def label(self) -> str:
         """``$M``: what a heading of bare numbers says."""
         return unit_label(self.currency, self.unit)

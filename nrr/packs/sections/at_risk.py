@@ -29,7 +29,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
             "at_risk",
             label,
             title(found, amounts),
-            tables=(_table(facts, found, amounts),),
+            tables=(_table(facts, found, amounts.of_accounts),),
             lines=_lines(found),
             footnote=sentence(
                 *(one_line(text) for text in (found.reason or "", found.rest_on)),
@@ -77,7 +77,7 @@ def _table(facts: PackFacts, found: RiskList, amounts: Amounts) -> Table:
     rows = [_row(row, open_tasks.get(row.account_id), scored, expected) for row in listed]
     at = 3 if scored else 2
     shown = {
-        (row, at): stake(float(value)).removesuffix(" pts")
+        (row, at): stake(float(value), 2).removesuffix(" pts")
         for row, values in enumerate(rows)
         if isinstance(value := values[at], float)
     }

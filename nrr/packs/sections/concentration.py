@@ -14,7 +14,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     found, label = facts.concentration, "Concentration"
     if found is None or not found.opening_accounts or found.nrr is None:
         return (Page("concentration", label, "No account had ARR at the window's opening, so nothing can concentrate"),)
-    amounts = amounts_of(facts)
+    amounts = amounts_of(facts).of_accounts
     return (
         Page(
             "concentration",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nrr.formatting import count, difference, percent, plural, points
 from nrr.packs import derivation
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Chart, Page, Series
 from nrr.packs.words import fit, joined, moved, sentence
-from nrr.results import HEADLINE_GRR, HEADLINE_NRR, PackFacts, Retention, definition, named
+from nrr.results import HEADLINE_GRR, HEADLINE_NRR, BenchmarkBands, Overview, PackFacts, Retention, definition, named
 from nrr.shown import interval_text
 
 _SHORTER = {12: "12 months", 3: "Quarter", 1: "Month"}
@@ -23,7 +23,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
             key="headline",
             label="Headline",
             title=title(facts),
-            cards=_cards(facts, amounts_of(facts)),
+            cards=cards(facts.overview, facts.bands, amounts_of(facts)),
             chart=_chart(facts),
             lines=_lines(facts),
             footnote=sentence(*bands),
@@ -51,8 +51,8 @@ def _name(now: Retention) -> str:
     return "NRR" if now.nrr_definition == HEADLINE_NRR else named(now.nrr_definition)
 
 
-def _cards(facts: PackFacts, amounts: Amounts) -> tuple[Card, ...]:
-    found = facts.overview
+def cards(found: Overview, bands: Mapping[str, BenchmarkBands], amounts: Amounts) -> tuple[Card, ...]:
+    """Return the four numbers that speak, each with its band and its changes."""
     now = found.retention
     names = {"nrr": definition(now.nrr_definition).name, "grr": definition(now.grr_definition).name}
     kept = f"{count(now.retained_accounts)} of {plural(now.opening_accounts, 'account')} kept"
@@ -62,29 +62,35 @@ def _cards(facts: PackFacts, amounts: Amounts) -> tuple[Card, ...]:
         if at.total_arr_cents
     ]
     return (
-        _ratio(facts, "NRR", "nrr", lambda r: r.nrr, names["nrr"]),
-        _ratio(facts, "GRR", "grr", lambda r: r.grr, names["grr"]),
-        _ratio(facts, "Logo retention", "logo_retention", lambda r: r.logo_retention, kept),
-        Card("ARR", amounts.text(now.total_arr_cents), "; ".join([*growth, _accounts(facts)])),
+        _ratio(found, bands, "NRR", "nrr", lambda r: r.nrr, names["nrr"]),
+        _ratio(found, bands, "GRR", "grr", lambda r: r.grr, names["grr"]),
+        _ratio(found, bands, "Logo retention", "logo_retention", lambda r: r.logo_retention, kept),
+        Card(
+            "ARR",
+            amounts.text(now.total_arr_cents),
+            "; ".join([*growth, plural(found.bridge.closing_accounts, "account")]),
+        ),
     )
 
 
-def _ratio(facts: PackFacts, label: str, metric: str, measure: Callable[[Retention], float | None], told: str) -> Card:
-    found = facts.overview
+def _ratio(
+    found: Overview,
+    bands: Mapping[str, BenchmarkBands],
+    label: str,
+    metric: str,
+    measure: Callable[[Retention], float | None],
+    told: str,
+) -> Card:
     value = measure(found.retention)
     changes = [
         f"{points(difference(value, before))} on {span}"
         for at, span in ((found.quarter_ago, "quarter"), (found.year_ago, "year"))
         if value is not None and (before := measure(at)) is not None
     ]
-    band = facts.bands[metric].find(value)
+    band = bands[metric].find(value) if metric in bands else None
     return Card(
         label, percent(value), "; ".join([told, *changes]), band.name if band else "", band.tone if band else ""
     )
-
-
-def _accounts(facts: PackFacts) -> str:
-    return plural(facts.overview.bridge.closing_accounts, "account")
 
 
 def _chart(facts: PackFacts) -> Chart | None:

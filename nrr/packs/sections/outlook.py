@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from nrr.formatting import percent, plural
+from nrr.formatting import percent, plural, stake
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import table
 from nrr.packs.words import fit, one_line, sentence, short
 from nrr.results import BackTest, KnownChange, Outlook, PackFacts, Range
+
+_KNOWN = 7
 
 
 def pages(facts: PackFacts) -> tuple[Page, ...]:
@@ -25,8 +27,8 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
             title(found.year),
             cards=_cards(found, found.year, amounts),
             chart=_chart(found),
-            tables=(_table(found, amounts), *_known(found.known, amounts)),
-            lines=tuple(one_line(line) for line in (found.sentence, *_records(found.back_tests)) if line),
+            tables=(_table(found, amounts),),
+            lines=tuple(one_line(line) for line in (found.sentence, *_warnings(found.back_tests)) if line),
             footnote=sentence(
                 "Of the accounts of the as-of month; accounts won later are in no figure here",
                 "Intervals hold the outcome in 80 of 100 cases",
@@ -34,6 +36,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
             ),
             notes=_notes(found, found.year, amounts),
         ),
+        *_record(found, amounts),
     )
 
 
@@ -106,13 +109,81 @@ def _table(found: Outlook, amounts: Amounts) -> Table:
 def _known(known: tuple[KnownChange, ...], amounts: Amounts) -> tuple[Table, ...]:
     if not known:
         return ()
-    columns = (Column("Known already"), Column("Accounts", "count"), Column(f"ARR ({amounts.label})", "money"))
-    rows: list[list[Value]] = [[short(each.label, 60), each.accounts, each.cents] for each in known[:6]]
+    columns = (
+        Column("Kind"),
+        Column("What is known"),
+        Column("Accounts", "count"),
+        Column(f"ARR ({amounts.label})", "money"),
+    )
+    rows: list[list[Value]] = [
+        [each.kind.capitalize(), short(each.label, 60), each.accounts, each.cents] for each in known[:_KNOWN]
+    ]
     return (table("Known already", columns, rows, amounts, left_out=len(known) - len(rows)),)
 
 
-def _records(tests: tuple[BackTest, ...]) -> tuple[str, ...]:
-    return tuple(one_line(test.reading) for test in tests if test.reading)
+def _warnings(tests: tuple[BackTest, ...]) -> list[str]:
+    """Return what was found of the forecasts that do no better than a naive one, or could not be tested."""
+    return [test.reason or test.reading for test in tests if not test.beats_naive]
+
+
+def _record(found: Outlook, amounts: Amounts) -> tuple[Page, ...]:
+    tests = found.back_tests
+    if not tests and not found.known:
+        return ()
+    rows: list[list[Value]] = [
+        [
+            "NRR" if test.measure == "nrr" else test.measure.capitalize(),
+            plural(test.quarters_ahead, "quarter"),
+            len(test.rows),
+            _error(test, test.error),
+            _error(test, test.naive_error),
+            test.inside,
+            ("yes" if test.beats_naive else "no") if test.error is not None else "not tested",
+        ]
+        for test in tests
+    ]
+    columns = (
+        Column("Forecast of"),
+        Column("Ahead"),
+        Column("Forecasts", "count"),
+        Column("Mean error"),
+        Column("Naive error"),
+        Column("Inside 80% interval", "percent"),
+        Column("Beats naive"),
+    )
+    listed = (table("Past forecasts, each with what was known then", columns, rows, amounts),) if tests else ()
+    return (
+        Page(
+            "outlook_record",
+            "Outlook: record",
+            record_title(tests),
+            tables=(*listed, *_known(found.known, amounts)),
+            footnote="Errors of expansion are a share of the actual amount, errors of NRR are points.",
+            notes=sentence(*(one_line(test.reason or test.reading) for test in tests)),
+        ),
+    )
+
+
+def record_title(tests: tuple[BackTest, ...]) -> str:
+    """Return how far the forecasts of the coming quarter missed, beside a naive one."""
+    first = next((test for test in tests if test.error is not None), None)
+    if first is None:
+        return "The history is too short to test the forecast on it"
+    does = "beats" if first.beats_naive else "does not beat"
+    ahead = plural(first.quarters_ahead, "quarter")
+    error, naive = _error(first, first.error), _error(first, first.naive_error)
+    missed = f"The forecast of {_measured(first)} {ahead} ahead missed by {error} on average"
+    return fit(f"{missed} and {does} a naive one ({naive})", f"The forecast {does} a naive one")
+
+
+def _measured(test: BackTest) -> str:
+    return "NRR" if test.measure == "nrr" else test.measure
+
+
+def _error(test: BackTest, error: float | None) -> str:
+    if error is None:
+        return "n/a"
+    return stake(error) if test.measure == "nrr" else percent(error)
 
 
 def _notes(found: Outlook, year: Range, amounts: Amounts) -> str:
@@ -121,8 +192,4 @@ def _notes(found: Outlook, year: Range, amounts: Amounts) -> str:
         f"NRR of the year ahead {percent(year.value)} = expected ARR in {then} of the accounts "
         f"of {found.request.as_of.label} / their ARR then ({amounts.text(found.arr_cents)})",
         one_line(found.method),
-        *(
-            f"{plural(test.quarters_ahead, 'quarter')} ahead, {test.measure}: {one_line(test.reason or test.reading)}"
-            for test in found.back_tests
-        ),
     )

@@ -9,7 +9,7 @@ from nrr.packs.page import Column, Kind, Page, Table, Value
 from nrr.packs.tables import table
 from nrr.packs.words import fit, sentence
 from nrr.periods import span_label
-from nrr.results import MOVEMENTS, PackFacts, named
+from nrr.results import MOVEMENTS, Components, PackFacts, named
 
 _RATIOS = (("NRR", "nrr"), ("GRR", "grr"), ("Logo retention", "logo_retention"))
 
@@ -27,7 +27,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
             "quarters",
             "Quarters",
             title(facts, amounts),
-            tables=(_table(facts, amounts),),
+            tables=(quarter_table(facts.components, amounts),),
             footnote=sentence(
                 f"{nrr}, {grr} and logo retention over the {months} that end with each quarter",
                 f"NRR is n/a where the history is too short: {missing}" if missing else "",
@@ -58,8 +58,9 @@ def title(facts: PackFacts, amounts: Amounts) -> str:
     return fit(f"{arr}; NRR went from {percent(known[0])} to {percent(known[-1])}", arr)
 
 
-def _table(facts: PackFacts, amounts: Amounts) -> Table:
-    quarters, ratios = facts.components.quarters, facts.components.quarter_retention
+def quarter_table(components: Components, amounts: Amounts) -> Table:
+    """Return the quarters as columns; each adds up from opening to closing ARR as shown."""
+    quarters, ratios = components.quarters, components.quarter_retention
     columns = [Column(""), *(Column(span_label(each.first, each.last), "money") for each in quarters)]
     rows: list[list[Value]] = [["Opening ARR", *(each.opening_arr_cents for each in quarters)]]
     rows += [[name.capitalize(), *(each.cents(name) for each in quarters)] for name in MOVEMENTS]

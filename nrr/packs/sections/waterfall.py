@@ -27,13 +27,13 @@ def _base(facts: PackFacts, amounts: Amounts) -> Page:
         return Page("waterfall", label, fit(f"There is no waterfall of NRR: {found.reason}", "There is no waterfall"))
     names, cents = _moves(found)
     levels = (found.opening_arr_cents, found.closing_arr_cents)
-    ends = (found.window.opening.label, found.window.closing.label if isinstance(found, Retention) else "As counted")
+    ends = _ends(found)
     return Page(
         "waterfall",
         label,
         base_title(found, amounts),
         chart=_chart(f"{_whose(found)} ({amounts.label})", ends, names, cents, levels, amounts),
-        tables=(_shares(found, names, cents, ends, amounts),),
+        tables=(base_table(found, amounts),),
         footnote=_footnote(found),
         notes=derivation.retention(facts.overview.retention, facts.currency),
     )
@@ -56,6 +56,11 @@ def base_title(found: Retention | FlowBridge, amounts: Amounts) -> str:
         f"{who} ARR went from {shown(opening)} to {shown(closing)}: {shown(gained)} gained, {shown(-lost)} lost",
         f"ARR went from {shown(opening)} to {shown(closing)}",
     )
+
+
+def _ends(found: Retention | FlowBridge) -> tuple[str, str]:
+    window = found.window
+    return window.opening.label, window.closing.label if isinstance(found, Retention) else "As counted"
 
 
 def _moves(found: Retention | FlowBridge) -> tuple[list[str], list[int]]:
@@ -81,10 +86,9 @@ def _footnote(found: Retention | FlowBridge) -> str:
     )
 
 
-def _shares(
-    found: Retention | FlowBridge, names: Sequence[str], cents: Sequence[int], ends: tuple[str, str], amounts: Amounts
-) -> Table:
+def base_table(found: Retention | FlowBridge, amounts: Amounts) -> Table:
     """Return the steps with their share of opening ARR; both columns add up as shown."""
+    (names, cents), ends = _moves(found), _ends(found)
     opening, closing = found.opening_arr_cents, found.closing_arr_cents
     steps = amounts.bridge(opening, cents, closing)
     rows: list[list[Value]] = [[f"Opening ARR, {ends[0]}", opening, 1.0]]
@@ -104,29 +108,12 @@ def _all(facts: PackFacts, amounts: Amounts) -> Page:
     levels = (found.opening_arr_cents, found.closing_arr_cents)
     if not any((*levels, *cents)):
         return Page("waterfall_all", "ARR of all accounts", "No account had ARR in this window")
-    steps = amounts.bridge(levels[0], cents, levels[1])
-    numbers = [found.opening_accounts, *(found.accounts(name) for name in MOVEMENTS), found.closing_accounts]
-    labels = [f"Opening ARR, {ends[0]}", *map(_label, MOVEMENTS), f"Closing ARR, {ends[1]}"]
-    rows: list[list[Value]] = [
-        [label, amount, number]
-        for label, amount, number in zip(labels, [levels[0], *cents, levels[1]], numbers, strict=True)
-    ]
-    columns = (Column("Step"), Column(f"ARR ({amounts.label})", "money"), Column("Accounts", "count"))
     return Page(
         "waterfall_all",
         "ARR of all accounts",
         all_title(found, amounts),
         chart=_chart(f"ARR of all accounts ({amounts.label})", ends, MOVEMENTS, cents, levels, amounts),
-        tables=(
-            table(
-                "Steps",
-                columns,
-                rows,
-                amounts,
-                shown=money_column(amounts, 1, steps),
-                strong=(0, len(rows) - 1),
-            ),
-        ),
+        tables=(all_table(found, amounts),),
         lines=_ratios(found),
         footnote="Monthly movements of every account, added up; NRR counts only accounts that opened the window.",
         notes=sentence(
@@ -134,6 +121,19 @@ def _all(facts: PackFacts, amounts: Amounts) -> Page:
             "The opening accounts' waterfall compares two month ends: what shrank before it left is all churn there",
         ),
     )
+
+
+def all_table(found: Bridge, amounts: Amounts) -> Table:
+    """Return the steps of all accounts with the accounts behind them; amounts add up as shown."""
+    cents = [found.cents(name) for name in MOVEMENTS]
+    steps = amounts.bridge(found.opening_arr_cents, cents, found.closing_arr_cents)
+    numbers = [found.opening_accounts, *(found.accounts(name) for name in MOVEMENTS), found.closing_accounts]
+    labels = [f"Opening ARR, {(found.first - 1).label}", *map(_label, MOVEMENTS), f"Closing ARR, {found.last.label}"]
+    whole = [found.opening_arr_cents, *cents, found.closing_arr_cents]
+    rows: list[list[Value]] = [list(row) for row in zip(labels, whole, numbers, strict=True)]
+    columns = (Column("Step"), Column(f"ARR ({amounts.label})", "money"), Column("Accounts", "count"))
+    strong = (0, len(rows) - 1)
+    return table("Steps", columns, rows, amounts, shown=money_column(amounts, 1, steps), strong=strong)
 
 
 def all_title(found: Bridge, amounts: Amounts) -> str:

@@ -1,0 +1,151 @@
+"""Lines, over the bands of a scale where the page names any: areas behind them, each with its name at its left edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pptx.enum.chart import XL_CHART_TYPE
+
+from nrr.formatting import NOT_AVAILABLE
+from nrr.packs import pptx_frame as frame
+from nrr.packs import pptx_parts as parts
+from nrr.packs.page import Chart, Series
+from nrr.packs.pptx_axis import Scale, around
+from nrr.packs.pptx_box import Box
+from nrr.packs.pptx_frame import Brush, Margins
+from nrr.packs.pptx_numbers import chart_data, exact, label_format
+from nrr.packs.pptx_text import width
+
+_NEAR = 0.15
+"""A band that begins farther than this from every value is not drawn, so that the lines keep their height."""
+_MARKED, _ALL_LABELLED = 12, 13
+_BAND_NAME = 9.0
+_SIDE = 8.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A band as it is drawn: from ``low`` to ``high`` within the scale."""
+
+    name: str
+    low: float
+    high: float
+
+
+def lines(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
+    """Draw the lines; months without a value are gaps, and the title says that gaps are n/a."""
+    known = [
+        float(value)
+        for series in chart.series
+        for raw in series.values
+        if (value := exact(raw, chart.kind)) is not None
+    ]
+    near = [low for _, low in chart.bands if min(abs(low - value) for value in known) <= _NEAR]
+    scale = around([*known, *near])
+    layers = _layers(chart, scale)
+    drawn = frame.started(slide, _kind(layers), _titled(chart), _data(chart, layers, brush), box, brush)
+    behind = len(layers) + 1 if layers else 0
+    if layers:
+        parts.move_lines(drawn._chartSpace.chart.plotArea, behind)
+    parts.gaps(drawn._chartSpace.chart)
+    hidden = [*range(behind), *range(behind + len(chart.series), behind + len(chart.series) + len(layers))]
+    if len(chart.series) > 1:
+        frame.keyed(drawn, [series.name for series in chart.series], hidden, box, brush)
+    form = brush.format(chart.kind) if chart.kind != "percent" else f"0{'' if scale.step >= 0.01 else '.0'}%"
+    frame.value_axis(drawn, scale, form, brush)
+    drawn.value_axis.has_major_gridlines = not layers
+    ends = max(width(text, parts.SIZE, True) for series in chart.series for text in (*series.labels, "000.0%"))
+    left = 48.0 if chart.kind == "money" else 36.0
+    wide = box.width - left - ends - _SIDE
+    frame.category_axis(drawn, brush, every=_every(chart, wide))
+    parts.edge_to_edge(drawn._chartSpace.chart.plotArea)
+    inner = frame.finished(drawn, box, Margins(left, ends + _SIDE, 20))
+    elements = parts.series(drawn._chartSpace.chart.plotArea)
+    for layer, element in enumerate(elements[:behind]):
+        parts.fill(element, _band_colour(layer, brush))
+    for at, (series, element) in enumerate(zip(chart.series, elements[behind:], strict=False)):
+        same = sum(1 for other in chart.series[:at] if other.colour == series.colour)
+        parts.stroke(element, brush.colour(series.colour), dashed=same > 0, marked=len(series.values) <= _MARKED)
+        parts.set_labels(element, _labels(chart, series, at, scale, inner, brush))
+    for layer_, element in zip(layers, elements[behind + len(chart.series) :], strict=True):
+        parts.hide(element)
+        if (layer_.high - layer_.low) / scale.span * inner.height >= _BAND_NAME + 2:
+            parts.set_labels(element, [parts.label(0, "r", brush.colours.muted, None, layer_.name, _BAND_NAME, True)])
+
+
+def _kind(layers: list[Layer]) -> Any:
+    return XL_CHART_TYPE.AREA_STACKED if layers else XL_CHART_TYPE.LINE
+
+
+def _layers(chart: Chart, scale: Scale) -> list[Layer]:
+    """Return the bands within the scale, lowest first, the lowest from the scale's end."""
+    found = []
+    edges = sorted(((max(low, scale.low), name) for name, low in chart.bands))
+    for at, (low, name) in enumerate(edges):
+        high = min(scale.high, edges[at + 1][0] if at + 1 < len(edges) else scale.high)
+        if high > low:
+            found.append(Layer(name, low, high))
+    return found
+
+
+def _data(chart: Chart, layers: list[Layer], brush: Brush) -> Any:
+    count = len(chart.categories)
+    held: list[tuple[str, list[float | None]]] = []
+    if layers:
+        held.append(("Below the bands", [layers[0].low] * count))
+    held += [(f"Band: {frame.name_of(each.name)}", [round(each.high - each.low, 10)] * count) for each in layers]
+    held += [(frame.name_of(each.name), [exact(value, chart.kind) for value in each.values]) for each in chart.series]
+    held += [(frame.name_of(each.name), [round((each.high + each.low) / 2, 10)] * count) for each in layers]
+    return chart_data([frame.name_of(category) for category in chart.categories], held, brush.format(chart.kind))
+
+
+def _titled(chart: Chart) -> Chart:
+    if all(value is not None for series in chart.series for value in series.values):
+        return chart
+    title = f"{chart.title}; gaps are {NOT_AVAILABLE}"
+    return Chart(chart.shape, title, chart.categories, chart.series, chart.kind, chart.alt, chart.bands)
+
+
+def _every(chart: Chart, wide: float) -> int:
+    """Return how many categories apart the axis' labels have to stand."""
+    widest = max(width(frame.name_of(category), parts.SIZE) for category in chart.categories) + 14
+    most = max(1, int(wide / widest))
+    apart = -(-len(chart.categories) // most)
+    return next((step for step in (1, 2, 3, 6, 12, 24) if step >= apart), apart)
+
+
+def _band_colour(layer: int, brush: Brush) -> str | None:
+    if layer == 0:
+        return None
+    return brush.colours.midpoint if layer % 2 else brush.colours.grid
+
+
+def _labels(chart: Chart, series: Series, at: int, scale: Scale, inner: Box, brush: Brush) -> list[Any]:
+    """Return the label of the last value; of all values where a single line has few."""
+    places = [place for place, value in enumerate(series.values) if value is not None]
+    if len(chart.series) > 1 or len(places) >= _ALL_LABELLED:
+        places = places[-1:]
+    labels = []
+    for place in places:
+        value = series.values[place]
+        text = series.labels[place] if series.labels else ""
+        form = label_format(text, value, chart.kind, brush.currency, brush.unit) if text else brush.format(chart.kind)
+        last = place == len(series.values) - 1
+        position = _beside(chart, series, at, scale, inner) if last else "t"
+        labels.append(parts.label(place, position, brush.colour(series.colour), form, text))
+    return labels
+
+
+def _beside(chart: Chart, series: Series, at: int, scale: Scale, inner: Box) -> str:
+    """Return where a last value's label stands: right of it, or above or below where another line ends as high."""
+    own = series.values[-1]
+    near = scale.span * 13 / inner.height
+    for other, each in enumerate(chart.series):
+        value = each.values[-1]
+        if other == at or own is None or value is None:
+            continue
+        apart = float(exact(own, chart.kind) or 0) - float(exact(value, chart.kind) or 0)
+        if abs(apart) < near:
+            return "t" if apart > 0 or (apart == 0 and at < other) else "b"
+    return "r"

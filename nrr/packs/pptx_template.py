@@ -1,0 +1,245 @@
+"""The presentation that slides are put in: our own master, or a company's template and where its layout leaves room."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from pptx import Presentation
+from pptx.exc import PythonPptxError
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as Deck
+from pptx.slide import SlideLayout
+
+from nrr.errors import NrrError
+from nrr.figures.theme import DARK, LIGHT, Palette, contrast
+from nrr.packs import pptx_master
+from nrr.packs.pptx_box import EMU, Box, from_emu
+
+MOST_BYTES = 500_000_000
+"""The largest template, unpacked."""
+_LEAST_WIDTH, _LEAST_HEIGHT = 0.5, 0.45
+_SIDE, _GAP = 0.042, 10.0
+_BODIES = ("obj", "body", "tbl", "chart", None)
+_TEMPLATE_TYPE = b"presentationml.template.main+xml"
+_DECK_TYPE = b"presentationml.presentation.main+xml"
+_HINT = "Save it in PowerPoint as a presentation (.pptx) that has a layout with a title, and choose it again."
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A presentation without slides, the layout to use, and the places on it.
+
+    ``title`` is None where the layout has no title placeholder; ``title_box`` and ``area`` (everything below the title
+    and above the footer) are in points, ``title_size`` too. ``label`` and ``source`` are the numbers of placeholders
+    for the section and the source line, None where the layout has none. ``colours`` suit the background.
+    """
+
+    deck: Deck
+    layout: SlideLayout
+    title: bool
+    title_box: Box
+    title_size: float
+    area: Box
+    label: int | None
+    source: int | None
+    colours: Palette
+
+
+def staged(template: bytes | None, logo: bytes | None) -> Stage:
+    """Return the stage of a company's template, else of our own master with its logo; a template brings its own.
+
+    Raises NrrError if the template or the logo cannot be used.
+    """
+    if template is None:
+        deck = pptx_master.new(logo)
+        layout = deck.slide_layouts[0]
+    else:
+        deck = _opened(template)
+        layout = _chosen(deck)
+    title = _title(layout)
+    named = {shape.name: shape.placeholder_format.idx for shape in _placeholders(layout)}
+    return Stage(
+        deck,
+        layout,
+        title is not None,
+        _box(title) if title is not None else _untitled(deck),
+        _title_size(layout, title),
+        pptx_master.AREA if template is None else _area(deck, layout),
+        named.get(pptx_master.LABEL_NAME),
+        named.get(pptx_master.SOURCE_NAME),
+        DARK if _is_dark(layout) else LIGHT,
+    )
+
+
+def _opened(template: bytes) -> Deck:
+    """Return a template's presentation with its slides, and what names them, taken out."""
+    try:
+        deck = Presentation(io.BytesIO(_as_deck(template)))
+        count = len(deck.slide_layouts)
+    except (
+        OSError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+        etree.LxmlError,
+        PythonPptxError,
+    ) as error:
+        raise NrrError("The slide template cannot be read.", "It is not a PowerPoint presentation.", _HINT) from error
+    if not count:
+        raise NrrError("The slide template has no layouts.", "Slides are put on one of its layouts.", _HINT)
+    slides = deck.slides._sldIdLst
+    for slide in list(slides):
+        deck.part.drop_rel(slide.rId)
+        slides.remove(slide)
+    for name in ("p:extLst", "p:custShowLst"):
+        for part in deck.part._element.findall(qn(name)):
+            deck.part._element.remove(part)
+    return deck
+
+
+def _as_deck(template: bytes) -> bytes:
+    """Return the file with the type of a presentation where it has that of a template (.potx)."""
+    with zipfile.ZipFile(io.BytesIO(template)) as source:
+        if sum(member.file_size for member in source.infolist()) > MOST_BYTES:
+            raise ValueError("too large")
+        types = source.read("[Content_Types].xml")
+        if _TEMPLATE_TYPE not in types:
+            return template
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as target:
+            for member in source.infolist():
+                content = types if member.filename == "[Content_Types].xml" else source.read(member)
+                target.writestr(member.filename, content.replace(_TEMPLATE_TYPE, _DECK_TYPE))
+    return written.getvalue()
+
+
+def _chosen(deck: Deck) -> SlideLayout:
+    """Return the layout with a title above the most room, one that is made for a title alone before others."""
+    ranked: list[tuple[tuple[int, float], int, SlideLayout]] = [
+        (rank, place, layout)
+        for place, layout in enumerate(each for master in deck.slide_masters for each in master.slide_layouts)
+        if (rank := _rank(deck, layout)) is not None
+    ]
+    if not ranked:
+        raise NrrError(
+            "The slide template leaves no room for a page.",
+            "None of its layouts has at least half of the slide free below its title.",
+            "Add a layout with a title at the top and nothing else, or leave the template out.",
+        )
+    _, _, layout = min(ranked)
+    return layout
+
+
+def _rank(deck: Deck, layout: SlideLayout) -> tuple[int, float] | None:
+    """Return how well a layout suits, least first: ours, title only, title and content, others; None if not at all."""
+    area = _area(deck, layout)
+    wide, high = _size(deck)
+    if area.width < wide * _LEAST_WIDTH or area.height < high * _LEAST_HEIGHT:
+        return None
+    kind = layout.element.get("type")
+    names = {shape.name for shape in _placeholders(layout)}
+    if {pptx_master.LABEL_NAME, pptx_master.SOURCE_NAME} <= names:
+        group = 0
+    elif _title(layout) is None:
+        group = 4
+    else:
+        group = {"titleOnly": 1, "obj": 2}.get(kind, 1 if len(_bodies(layout)) == 0 else 3)
+    return group, -area.width * area.height
+
+
+def _area(deck: Deck, layout: SlideLayout) -> Box:
+    """Return what is free below the title and above the footers; a layout's one body is the area."""
+    wide, high = _size(deck)
+    title = _title(layout)
+    bodies = [box for box in map(_box, _bodies(layout)) if box.width > wide / 2 and box.height > high * _LEAST_HEIGHT]
+    feet = [_box(shape) for shape in _placeholders(layout, "ftr", "sldNum", "dt") if _has_place(shape)]
+    bottom = min([box.top for box in feet if box.top > high * 0.7] + [high * 0.95]) - _GAP / 2
+    if len(bodies) == 1:
+        return Box(bodies[0].left, bodies[0].top, bodies[0].width, min(bodies[0].bottom, bottom) - bodies[0].top)
+    above = _box(title) if title is not None else _untitled(deck)
+    left = above.left if title is not None and above.width > wide / 2 else wide * _SIDE
+    top = above.bottom + _GAP
+    return Box(left, top, wide - left - min(left, wide * _SIDE), bottom - top)
+
+
+def _untitled(deck: Deck) -> Box:
+    wide, high = _size(deck)
+    return Box(wide * _SIDE, high * 0.05, wide * (1 - 2 * _SIDE), high * 0.12)
+
+
+def _size(deck: Deck) -> tuple[float, float]:
+    return (deck.slide_width or 12192000) / EMU, (deck.slide_height or 6858000) / EMU
+
+
+def _title(layout: SlideLayout) -> Any:
+    """Return the title placeholder, None where there is none or it has no place or stands upright."""
+    for shape in _placeholders(layout, "title", "ctrTitle"):
+        if _has_place(shape):
+            upright = shape.element.find(f".//{qn('a:bodyPr')}")
+            if shape.width >= shape.height and (upright is None or upright.get("vert", "horz") == "horz"):
+                return shape
+    return None
+
+
+def _bodies(layout: SlideLayout) -> list[Any]:
+    ours = {pptx_master.LABEL_NAME, pptx_master.SOURCE_NAME}
+    return [shape for shape in _placeholders(layout, *_BODIES) if shape.name not in ours and _has_place(shape)]
+
+
+def _placeholders(place: Any, *kinds: str | None) -> list[Any]:
+    """Return the placeholders of a layout or master, of these kinds if any are given."""
+    return [shape for shape in place.placeholders if not kinds or shape.element.ph.get("type") in kinds]
+
+
+def _has_place(shape: Any) -> bool:
+    return None not in (shape.left, shape.top, shape.width, shape.height)
+
+
+def _box(shape: Any) -> Box:
+    return from_emu(shape.left, shape.top, shape.width, shape.height)
+
+
+def _title_size(layout: SlideLayout, title: Any) -> float:
+    """Return the font size in points that a title has by the layout, its master's title or the master's style."""
+    master: Any = layout.slide_master.element
+    places = [] if title is None else [title.element]
+    places += [shape.element for shape in _placeholders(layout.slide_master, "title")]
+    found: list[Any] = [size for place in places for size in place.xpath(".//a:lstStyle/a:lvl1pPr/a:defRPr/@sz")]
+    found += master.xpath("./p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
+    return int(found[0]) / 100 if found and str(found[0]).isdigit() else float(pptx_master.TITLE_SIZE)
+
+
+def _is_dark(layout: SlideLayout) -> bool:
+    """Tell whether the layout's plain background, or what its master calls background, is nearer to black."""
+    master: Any = layout.slide_master.element
+    chosen = [*layout.element.xpath("./p:cSld/p:bg"), *master.xpath("./p:cSld/p:bg")]
+    plain = chosen[0].xpath("./p:bgPr/a:solidFill/* | ./p:bgRef/*") if chosen else []
+    colour = _resolved(layout, plain[0]) if plain else None
+    return contrast(colour or LIGHT.background, DARK.background) < contrast(colour or LIGHT.background, "#ffffff")
+
+
+def _resolved(layout: SlideLayout, colour: Any) -> str | None:
+    """Return a colour as #rrggbb, looked up in the master's theme; None if it is of another kind."""
+    if colour.tag == qn("a:srgbClr"):
+        return f"#{colour.get('val')}"
+    master: Any = layout.slide_master.element
+    name = colour.get("val", "bg1")
+    mapped = master.find(qn("p:clrMap")).get(name, name)
+    theme = etree.fromstring(layout.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    entry = theme.find(f".//{qn('a:clrScheme')}/{qn('a:' + mapped)}") if mapped.isalnum() else None
+    if entry is None or not len(entry):
+        return None
+    value = entry[0].get("lastClr") or entry[0].get("val")
+    return f"#{value}" if value and len(value) == 6 else None

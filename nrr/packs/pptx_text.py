@@ -1,0 +1,140 @@
+"""Text on its way to a slide: what XML can hold, how wide it is, and how it is broken or shortened to fit.
+
+Widths are those of Arial (and of Helvetica and Liberation Sans, which share them), kept here as numbers: a pack must
+come out the same on a machine with other fonts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
+
+ELLIPSIS = "…"
+LINE_HEIGHT = 1.2
+"""Height of a line of text in times of its font size."""
+MARGIN = 1.03
+"""How much wider than measured a text may come out: hinting and kerning differ between programs."""
+_T = TypeVar("_T")
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_REGULAR = {
+    191: "'",
+    222: "ijl",
+    260: "|",
+    278: " !,./:;I[\\]ft",
+    333: '()-`r"{}',
+    389: "*",
+    469: "^",
+    500: "Jcksvxyz",
+    556: "#$0123456789?L_abdeghnopqu€£¥–",
+    584: "+<=>~×",
+    611: "FTZ",
+    667: "&ABEKPSVXY",
+    722: "CDHNRUw",
+    778: "GOQ",
+    833: "Mm",
+    889: "%",
+    944: "W",
+    1015: "@",
+    1000: "—…",
+}
+_BOLD = {
+    238: "'",
+    278: " ,./I\\ijl|",
+    333: "!()-:;[]`ft",
+    389: "*r{}",
+    474: '"',
+    500: "z",
+    556: "#$0123456789J_aceksvxy€£¥–",
+    584: "+<=>^~×",
+    611: "?FLTZbdghnopqu",
+    667: "EPSVXY",
+    722: "&ABCDHKNRU",
+    778: "GOQw",
+    833: "M",
+    889: "%m",
+    944: "W",
+    975: "@",
+    1000: "—…",
+}
+_WIDTHS = tuple({char: width for width, chars in table.items() for char in chars} for table in (_REGULAR, _BOLD))
+_UNKNOWN, _WIDE = 700, 1100
+
+
+def clean(value: _T) -> _T:
+    """Return a dataclass or text with what XML cannot hold, and marks that turn the direction of text, left out."""
+    cleaned: object = value
+    if isinstance(value, str):
+        cleaned = _TURNS.sub("", _NO_XML.sub("", value))
+    elif isinstance(value, tuple):
+        cleaned = tuple(clean(part) for part in value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        cleaned = replace(value, **{field.name: clean(getattr(value, field.name)) for field in fields(value)})
+    return cleaned  # type: ignore[return-value]
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Return how wide a line of text is in points, with a margin."""
+    return sum(_width(char, bold) for char in text) * size / 1000 * MARGIN
+
+
+def wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+    """Return the lines that text breaks into where ``room`` points are free; a word that is too long is broken."""
+    lines = [""]
+    for word in one_line(text).split(" "):
+        joined = f"{lines[-1]} {word}".strip()
+        if width(joined, size, bold) <= room:
+            lines[-1] = joined
+            continue
+        pieces = _pieces(word, room, size, bold)
+        lines = [*(line for line in lines if line), *pieces]
+    return lines
+
+
+def shortened(text: str, room: float, size: float, bold: bool = False, lines: int = 1) -> str:
+    """Return text that takes at most ``lines`` lines of ``room`` points, cut with an ellipsis where it is longer."""
+    text = one_line(text[: 400 * lines]) + (ELLIPSIS if len(text) > 400 * lines else "")
+    found = wrapped(text, room, size, bold)
+    if len(found) <= lines:
+        return text
+    last = found[lines - 1]
+    while last and width(last + ELLIPSIS, size, bold) > room:
+        last = last[:-1]
+    return " ".join([*found[: lines - 1], last.rstrip() + ELLIPSIS])
+
+
+def fitting(text: str, room: float, sizes: tuple[float, ...], lines: int, bold: bool = False) -> tuple[str, float]:
+    """Return text and the first of ``sizes`` at which it takes at most ``lines`` lines, shortened at the last."""
+    for size in sizes:
+        if len(wrapped(text, room, size, bold)) <= lines:
+            return one_line(text), size
+    return shortened(text, room, sizes[-1], bold, lines), sizes[-1]
+
+
+def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
+    pieces = [""]
+    for char in word:
+        if pieces[-1] and width(pieces[-1] + char, size, bold) > room:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def _width(char: str, bold: bool) -> int:
+    known = _WIDTHS[bold].get(char)
+    if known is not None:
+        return known
+    base = unicodedata.normalize("NFD", char)[0]
+    if base in _WIDTHS[bold]:
+        return _WIDTHS[bold][base]
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return _WIDE if unicodedata.east_asian_width(char) in "WF" or ord(char) > 0xFFFF else _UNKNOWN

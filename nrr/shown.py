@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nrr.formatting import difference, percent, plural, shared_tenths, tenths
 from nrr.results import COMPONENTS, Confidence, Driver, Drivers, Restatement
 from nrr.results.confidence import APPROXIMATE
+from nrr.results.renewals import RateStep
 
 EFFECTS = (*COMPONENTS, "mix")
 CAUSES = {
@@ -81,3 +83,8 @@ def interval_text(found: Confidence) -> str:
         return f"{effective}: read the accounts, not the rate" if found.effective_accounts else ""
     kind = "Approximate 95% interval" if found.reading == APPROXIMATE else "95% interval"
     return f"{kind} {percent(found.nrr.low)} to {percent(found.nrr.high)}; {effective}"
+
+
+def shown_steps(start: float, steps: Sequence[RateStep], end: float) -> tuple[int, ...]:
+    """Return steps between two rates in whole tenths of a point that add up to the difference of the two as shown."""
+    return tuple(shared_tenths([step.change for step in steps], tenths(end) - tenths(start)))

@@ -19,6 +19,7 @@ PAGES = {
     "Segments",
     "At risk",
     "Opportunities",
+    "Renewals",
     "Outlook",
     "Accounts",
     "Proof",

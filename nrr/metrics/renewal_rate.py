@@ -116,3 +116,28 @@ def _sentence(rate: RenewalRate, currency: str) -> str:
     outside = -rate.between_churn_cents
     part = f"; {percent(outside / gone, 0)} of the ARR that left did so outside a renewal" if outside else ""
     return f"{said}{part}."
+
+
+def walk(rate: RenewalRate) -> tuple[tuple[str, int, bool], ...]:
+    """Return the way from opening to closing ARR through what was renewed: words, cents, and whether it is a total.
+
+    Every total is the one before it and the rows between; rows of nothing are left out.
+    """
+    others = rate.gone_before_cents + rate.not_up_cents + rate.not_known_cents
+    rows = (
+        ("Opening ARR", rate.opening_arr_cents, True),
+        ("Left before their renewal", -rate.gone_before_cents, False),
+        ("Not up for renewal in the window", -rate.not_up_cents, False),
+        ("No renewal date known", -rate.not_known_cents, False),
+        ("Changed before the renewal", rate.before_cents, False),
+        ("Available to renew (ATR)", rate.available_cents, True),
+        ("Did not renew", rate.left_cents, False),
+        ("Renewed for less", rate.reduced_cents, False),
+        ("Renewed, gross", rate.gross_renewed_cents, True),
+        ("Renewed for more", rate.raised_cents, False),
+        ("Renewed, net", rate.net_renewed_cents, True),
+        ("Changed after the renewal", rate.after_cents, False),
+        ("The other accounts at the closing", others + rate.rest_cents, False),
+        ("Closing ARR of the same accounts", rate.closing_arr_cents, True),
+    )
+    return tuple(row for row in rows if row[1] or row[2])

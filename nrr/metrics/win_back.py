@@ -12,7 +12,6 @@ from nrr.results import Request
 from nrr.results.renewals import LeavingReason, WinBack
 from nrr.warehouse import Warehouse
 
-SPANS = (12, 24)
 NEAR = 3  # months between a departure and what is stated of it
 _KEYS = ["account_key", "month"]
 NO_REASONS = (

@@ -158,3 +158,15 @@ class Outlook:
     new_arr_cents: int | None = None
     past: tuple[tuple[Month, float], ...] = ()
     point_cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Paths:
+    """ARR in cents now and after each year: as expected, and under a scenario. NRR are those of each year."""
+
+    month: Month
+    expected: tuple[int, ...]
+    changed: tuple[int, ...]
+    expected_nrr: float
+    changed_nrr: float
+    new_arr_cents: int

@@ -27,6 +27,7 @@ from nrr.results import (
     Status,
 )
 from nrr.tokens import token
+from nrr.ui.levers import TARGET, TARGETS, WON, Lever, read_levers, write_levers
 
 PERIODS = ("month", "quarter", "year")
 MEASURES = ("net", "gross", "logos")
@@ -77,6 +78,9 @@ class State:
     levels: tuple[str, ...] = ()
     motions: tuple[str, ...] = ()
     keep: int = KEPT[0]
+    levers: tuple[Lever, ...] = ()
+    won: str = WON[0]
+    target: int = TARGET
     since: int = SINCE[0]
 
     @property
@@ -109,6 +113,8 @@ class State:
             "pick": self.pick,
             "account": self.account,
             "keep": "" if self.keep == KEPT[0] else str(self.keep),
+            "won": self.won,
+            "target": "" if self.target == TARGET else str(self.target),
             "since": "" if self.since == SINCE[0] else str(self.since),
         }
         default = {
@@ -122,6 +128,7 @@ class State:
             "measure": MEASURES[0],
             "parts": PARTS[0],
             "effect": EFFECTS[0],
+            "won": WON[0],
         }
         written = {name: [value] for name, value in values.items() if value and value != default.get(name)}
         many = {
@@ -130,6 +137,7 @@ class State:
             "owner": list(self.owners),
             "level": list(self.levels),
             "motion": list(self.motions),
+            "lever": write_levers(self.levers),
         }
         return written | {name: listed for name, listed in many.items() if listed}
 
@@ -158,6 +166,9 @@ def read(params: Params, status: Status) -> State:
         levels=tuple(level for level in LEVELLED if level in params.get("level", [])),
         motions=tuple(motion for motion in MOTIONS if motion in params.get("motion", [])),
         keep=_choice(_first(params, "keep"), {str(most): most for most in KEPT}, KEPT[0]),
+        levers=read_levers(params.get("lever", [])),
+        won=_one_of(params, "won", WON, WON[0]),
+        target=_choice(_first(params, "target"), {str(each): each for each in TARGETS}, TARGET),
         since=_choice(_first(params, "since"), {str(months): months for months in SINCE}, SINCE[0]),
         owners=tuple(dict.fromkeys(owner for owner in params.get("owner", []) if _TOKEN.fullmatch(owner))),
     )

@@ -47,7 +47,7 @@ def load(root: Path) -> PackSettings:
 
 
 def save(root: Path, settings: PackSettings) -> None:
-    """Keep ``settings`` in the workspace ``root``. Raises NrrError for a name too long, and where it cannot be written."""
+    """Keep ``settings`` in the workspace ``root``. Raises NrrError for a name too long or a disk that is full."""
     blobs: Mapping[str, bytes | None] = {name: getattr(settings, name) for name in _BLOBS}
     values: dict[str, Any] = {
         "company": typed(settings.company, "company name", COMPANY_LENGTH),

@@ -186,7 +186,7 @@ PRIMITIVES = (
     (shutil, "copyfile"),
     (os, "fsync"),
     (Path, "rename"),
-    (Path, "write_text"),
+    (Path, "write_bytes"),
 )
 
 

@@ -27,6 +27,7 @@ from nrr import (
     pack_command,
     payloads,
     policy_commands,
+    renewal_commands,
     report,
     why_command,
 )
@@ -182,6 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     policy_commands.add_to(commands, stored=stored, printed=printed)
     benchmark_commands.add_to(commands, stored=stored, measured=measured)
     claim_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
+    renewal_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
     pack_command.add_to(commands, stored=stored, asked=asked, measured=measured)
 

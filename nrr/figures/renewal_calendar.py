@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from nrr.figures import canvas, levels
 from nrr.figures.theme import SMALL_SIZE, palette
-from nrr.formatting import money, plural
+from nrr.formatting import money, plural, short_money
 from nrr.results.health import LEVELS
 from nrr.results.renewals import NO_SCORE, RenewalCalendar, RenewalMonth
 
@@ -58,9 +58,13 @@ def figure(calendar: RenewalCalendar, *, currency: str, dark: bool = False, titl
     return canvas.figure(data, layout, colours)
 
 
-def alt_text(calendar: RenewalCalendar) -> str:
-    """Return the calendar in one sentence."""
-    return calendar.sentence
+def alt_text(calendar: RenewalCalendar, *, currency: str) -> str:
+    """Return in one sentence how much of all ARR the columns hold."""
+    due = sum(month.total_arr_cents for month in calendar.months)
+    accounts = plural(sum(month.total_accounts for month in calendar.months), "account")
+    left = calendar.total_arr_cents - due
+    said = f"{short_money(due, currency)} of {accounts} is up for renewal in these 12 months"
+    return f"{said}; {short_money(left, currency)} of ARR is not." if left else f"{said}: all of the ARR."
 
 
 def table(calendar: RenewalCalendar) -> list[dict[str, str | int | float | None]]:

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from nrr.formatting import plural, short_money
+from nrr.metrics.risk_history import Scored, scored
 from nrr.periods import Month, month_range
 from nrr.results import LEVELS, Request
+from nrr.results.health import level
 from nrr.results.renewals import NO_SCORE, RenewalCalendar, RenewalGroup, RenewalMonth
 from nrr.warehouse import Warehouse
 
@@ -17,18 +19,16 @@ SHOWN_LEVELS = (*LEVELS, NO_SCORE)
 GROUPS = ("overdue", "later", "unknown")
 
 
-def calendar(
-    session: Warehouse, request: Request, scores: pd.DataFrame | None = None, horizon_months: int | None = None
-) -> RenewalCalendar:
+def calendar(session: Warehouse, request: Request) -> RenewalCalendar:
     """Return the calendar of the 12 months after the request's month.
 
-    ``session`` is scoped and holds ``renewal_starts``. ``scores`` has ``account_key``, ``level`` and ``expected_cents``
-    (null where not measured) of the accounts at that month.
+    ``session`` is scoped and holds ``renewal_starts``.
     """
     settings = session.table("settings")[0]
     as_of, stated = request.as_of, Month(settings["last_stated_month"])
     dates = session.frame("metrics/renewal_dates", as_of=as_of.index)
-    frame = placed(dates, as_of, scores)
+    health = scored(session, as_of)
+    frame = placed(dates, as_of, _scores(health))
     months = tuple(_month(frame, month) for month in month_range(as_of + 1, as_of + AHEAD))
     others = tuple(_group(frame, name) for name in GROUPS)
     described = bool(dates["described"].any())
@@ -39,16 +39,17 @@ def calendar(
         frame=frame,
         total_arr_cents=int(frame["arr_cents"].sum()),
         stated_from=stated if described and as_of < stated else None,
-        horizon_months=horizon_months,
+        horizon_months=None if health.reason else health.horizon_months,
         sentence=_sentence(months, settings["currency"]),
         missing=_missing(frame, described),
     )
 
 
-def placed(dates: pd.DataFrame, as_of: Month, scores: pd.DataFrame | None = None) -> pd.DataFrame:
+def placed(dates: pd.DataFrame, as_of: Month, scores: pd.DataFrame) -> pd.DataFrame:
     """Return accounts with the month of their renewal, where it is from, and where that puts them.
 
-    A date stated in an accounts file goes before the end of a running line, and that before an anniversary.
+    A date stated in an accounts file goes before the end of a running line, and that before an anniversary. ``scores``
+    has ``account_key``, ``level`` and ``expected_cents``, either null where there is none.
     """
     stated = pd.to_datetime(dates["stated_date"])
     stated_month = (stated.dt.year * 12 + stated.dt.month - 1).astype("Int64")
@@ -62,11 +63,23 @@ def placed(dates: pd.DataFrame, as_of: Month, scores: pd.DataFrame | None = None
     )
     frame = dates.drop(columns=["described", "stated_date", "end_month", "anniversary_month"])
     frame = frame.assign(place=place, month=month, day=stated.dt.date.where(stated.notna(), None), source=source)
-    if scores is None:
-        return frame.assign(level=NO_SCORE, expected_cents=pd.array([None] * len(frame), "Int64"))
-    scored = frame.merge(scores, on="account_key", how="left")
-    return scored.assign(
-        level=scored["level"].fillna(NO_SCORE), expected_cents=scored["expected_cents"].astype("Int64")
+    found = frame.merge(scores, on="account_key", how="left")
+    return found.assign(level=found["level"].fillna(NO_SCORE), expected_cents=found["expected_cents"].astype("Int64"))
+
+
+def _scores(health: Scored) -> pd.DataFrame:
+    """Return the level of each account and what is expected to be lost of it, null without a measured loss."""
+    now = health.now
+    score = now["score"].to_numpy(np.float64)
+    loss = np.full(len(now), np.nan) if health.reason else health.bands().loss(score)
+    return pd.DataFrame(
+        {
+            "account_key": now["account_key"],
+            "level": pd.Series(
+                [None if np.isnan(each) else level(int(each)) for each in score], now.index, dtype=object
+            ),
+            "expected_cents": pd.Series(np.floor(now["arr_cents"] * loss + 0.5), now.index).astype("Int64"),
+        }
     )
 
 

@@ -129,7 +129,10 @@ def _listing(view: View, found: WinBack) -> None:
     if not rows["owner"].notna().any():
         shown = shown.drop(columns="Owner")
     formats = {"ARR lost": tables.money_format(view.currency)}
-    tables.openable(view, shown, formats, list(rows["account_id"]), key="win_back_list", alt="Accounts that left")
+    wide = {name: st.column_config.TextColumn(width=260) for name in ("Reason", "Since")}
+    tables.openable(
+        view, shown, formats, list(rows["account_id"]), key="win_back_list", alt="Accounts that left", columns=wide
+    )
     if len(found.frame) > len(rows):
         st.caption(f"The {count(len(rows))} largest of {count(len(found.frame))} departures; the CSV has all.")
 

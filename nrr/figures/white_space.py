@@ -51,6 +51,7 @@ def figure(result: WhiteSpace, *, currency: str, dark: bool = False, titled: boo
             "type": "category",
             "autorange": "reversed",
             "showgrid": False,
+            "ticklabelstandoff": 6,
             "tickmode": "array",
             "tickvals": [str(at) for at in range(len(result.products))],
             "ticktext": [canvas.safe(product, LABEL_CHARS) for product in result.products],

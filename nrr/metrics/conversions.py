@@ -18,7 +18,7 @@ from nrr.results.opportunities import CROSS_SELL
 FEWEST_GAINS = 5
 FULL, NEAR, TREND, PLAN, GAP, ANY = "full", "near", "trend", "plan", "gap", "any"
 LABELS = {
-    NEAR: "At 80% or more",
+    NEAR: "At 80% or more of a limit",
     TREND: "Reaches the limit within 90 days on its trend",
     PLAN: "Plan below that of similar accounts",
     GAP: "Similar accounts hold it",

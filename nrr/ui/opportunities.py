@@ -14,7 +14,7 @@ from nrr.results import MOTION_LABELS, MOTIONS, Opportunities, Opportunity, Whit
 from nrr.tokens import token
 from nrr.ui import tables
 from nrr.ui.naming import clean
-from nrr.ui.signs import interval, level_words
+from nrr.ui.signs import interval, level_words, sign_words
 from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
 
@@ -23,14 +23,16 @@ TOP = 20
 
 def asked(view: View) -> Opportunities:
     """Return the opportunities at the month and under the filters in force."""
-    return cast(Opportunities, view.book.ask("opportunities", view.request))
+    with st.skeleton(height=400):
+        return cast(Opportunities, view.book.ask("opportunities", view.request))
 
 
 def white_space(view: View, found: Opportunities) -> WhiteSpace:
-    """Return the white space by the dimension in force, by size unless one is chosen."""
-    if view.state.dimension in (None, found.white_space.dimension):
+    """Return the white space by the dimension in force."""
+    dimension = view.state.dimension or view.status.telling_dimension
+    if dimension in (None, found.white_space.dimension):
         return found.white_space
-    return cast(WhiteSpace, view.book.ask("white_space", view.request, view.state.dimension))
+    return cast(WhiteSpace, view.book.ask("white_space", view.request, dimension))
 
 
 def takeaway(view: View, found: Opportunities) -> None:
@@ -94,9 +96,9 @@ def listing(view: View, found: Opportunities, rows: Sequence[Opportunity]) -> No
     frame = pd.DataFrame(
         {
             "Account": [clean(row.account_name) for row in top],
+            "Expected ARR": [_units(row.expected_cents) for row in top],
             "Motion": [_motion(row) for row in top],
             "Why": [clean(row.reason, 120) for row in top],
-            "Expected ARR": [_units(row.expected_cents) for row in top],
             "Potential ARR": [_units(row.potential_cents) for row in top],
             "Conversion": [row.probability for row in top],
             "Health": [level_words(row.level) for row in top],
@@ -171,8 +173,7 @@ def _clearest(found: Opportunities) -> None:
         st.caption("Too little history to measure a sign.")
     else:
         st.caption(
-            f"{escape(clean(best.label, 60))}; {percent(best.without, 0)} without the sign. "
-            f"95% interval {interval(best)}."
+            f"{escape(sign_words(best))}; {percent(best.without, 0)} without the sign. 95% interval {interval(best)}."
         )
 
 

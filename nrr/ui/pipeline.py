@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import count, percent, plural, short_money
+from nrr.formatting import NOT_AVAILABLE, count, percent, plural, short_money
 from nrr.glossary import help_text
 from nrr.results import Deal, Opportunities, Pipeline, WonShare
 from nrr.results.health import LEVELS
@@ -86,7 +86,11 @@ def _stages(view: View, pipeline: Pipeline) -> None:
     )
     amounts = dict.fromkeys(("Amount", "Weighted"), tables.money_format(view.currency))
     st.dataframe(
-        tables.styled(frame, {**amounts, "Deals": count}), hide_index=True, key="stage_table", alt="Open deals by stage"
+        tables.styled(frame, {**amounts, "Deals": count}),
+        hide_index=True,
+        key="stage_table",
+        placeholder=NOT_AVAILABLE,
+        alt="Open deals by stage",
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from nrr.formatting import NOT_AVAILABLE, count, percent, plural
 from nrr.glossary import help_text
 from nrr.results import MOTION_LABELS, Conversion, LimitUse, Opportunities
+from nrr.results.opportunities import CROSS_SELL
 from nrr.ui import tables
 from nrr.ui.naming import clean
 from nrr.ui.text import escape
@@ -77,6 +78,7 @@ def conversions(view: View, found: Opportunities) -> None:
             ),
             hide_index=True,
             key="conversion_table",
+            placeholder=NOT_AVAILABLE,
             alt="Conversion of signs",
         )
         for reason in dict.fromkeys(each.reason for each in found.conversions if each.reason):
@@ -124,9 +126,16 @@ def conversion_reading(found: Opportunities) -> str:
             "Treat the list as where there is room, not as a forecast."
         )
     best = max(apart, key=lambda each: (each.share or 0) - (each.without or 0))
-    sign = f"{MOTION_LABELS[best.motion]}, {clean(best.label, 60)}"
+    sign = f"{MOTION_LABELS[best.motion]}, {sign_words(best)}"
     followed = f"{percent(best.share, 0)} expanded so within {horizon}, {percent(best.without, 0)} without the sign"
     return f"{sign}: {followed}."
+
+
+def sign_words(found: Conversion) -> str:
+    """Return a sign within a sentence; a product keeps its spelling."""
+    if found.motion == CROSS_SELL:
+        return f"{clean(found.label, 40)} held by similar accounts"
+    return found.label[:1].lower() + found.label[1:]
 
 
 def limit_rows(rows: Sequence[LimitUse]) -> list[dict[str, Any]]:

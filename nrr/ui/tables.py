@@ -40,7 +40,7 @@ def figures(rows: Sequence[Row], view: View, *, key: str, alt: str, ratios: bool
                 continue
             as_ratio = column in RATIOS or (ratios and not column.startswith(("Opening ARR", "Closing ARR")))
             formats[column] = percent if as_ratio else money_format(view.currency)
-    st.dataframe(styled(frame, formats), hide_index=True, key=key, alt=alt)
+    st.dataframe(styled(frame, formats), hide_index=True, key=key, placeholder=NOT_AVAILABLE, alt=alt)
 
 
 def styled(frame: pd.DataFrame, formats: Mapping[str, Callable[..., str]]) -> Any:
@@ -123,6 +123,7 @@ def openable(
         on_select=lambda: _open(view, account_ids, key),
         selection_mode="single-row",
         column_config={**widths, **(columns or {})},
+        placeholder=NOT_AVAILABLE,
         alt=alt,
     )
 

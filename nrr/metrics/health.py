@@ -39,6 +39,7 @@ def account_health(session: Warehouse, as_of: Month, account_key: int) -> Health
         parts=_parts(row, weights_of(settings), settings["currency"]),
         change=None if now is None or earlier is None else now - earlier,
         past=tuple((month, score) for month, score in scores.items() if month < as_of),
+        reason=health_words.no_score(row) if now is None else None,
     )
 
 

@@ -33,9 +33,11 @@ def unknown(part: str, row: Facts) -> str:
     return "No answer to a survey in the last six months."
 
 
-def too_new(row: Facts) -> str:
+def no_score(row: Facts) -> str:
     """Return why an account without a score has none."""
-    return f"A customer for less than {NEW_MONTHS} months: too short to tell a change by."
+    if row["month"] - row["since_month"] + 1 < NEW_MONTHS:
+        return f"A customer for less than {NEW_MONTHS} months: too short to tell a change by."
+    return "The data says nothing of any part that has a weight."
 
 
 def reasons(row: Facts, currency: str) -> tuple[RiskReason, ...]:

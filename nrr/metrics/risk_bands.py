@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 WIDTH = 10
 FEWEST = 30  # account-months in a band; one with fewer is joined with the next
-PRIOR = 5  # account-months at the mean of all that every band's own are mixed with
+PRIOR = 5  # average account-months at the mean of all that a band's own are mixed with
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,26 @@ class Bands:
         return np.asarray(self.losses)[self.index(score)]
 
 
-def measured(score: Floats, lost: Floats) -> Bands:
-    """Return the bands of account-months with ``score`` (nan: none) that ``lost`` a share of their ARR each.
-
-    Every account-month counts the same: weighed by ARR, a band would be its few largest accounts.
-    """
+def measured(score: Floats, lost: Floats, arr_cents: Floats) -> Bands:
+    """Return the bands of account-months with ``score`` (nan: none) that ``lost`` a share of their ARR each."""
     known = ~np.isnan(score)
     tens = np.minimum(np.nan_to_num(score) // WIDTH, 100 // WIDTH - 1).astype(np.int64)
     starts = _starts(np.bincount(tens[known], minlength=100 // WIDTH))
     empty = Bands(starts, (0.0,) * (len(starts) + 1))
-    return Bands(starts, tuple(means(empty.index(score), lost, len(starts) + 1)))
+    return Bands(starts, tuple(means(empty.index(score), lost, arr_cents, len(starts) + 1)))
 
 
-def means(band: Ints, lost: Floats, bands: int) -> list[float]:
-    """Return each band's mean loss, mixed with ``PRIOR`` account-months at the mean of all."""
-    mean = lost.mean() if len(lost) else 0.0
-    counts, sums = np.bincount(band, minlength=bands), np.bincount(band, lost, bands)
-    found: list[float] = ((sums + PRIOR * mean) / (counts + PRIOR)).tolist()
+def means(band: Ints, lost: Floats, arr_cents: Floats, bands: int) -> list[float]:
+    """Return each band's mean loss, mixed with ``PRIOR`` average account-months at the mean of all.
+
+    An account-month weighs the square root of its ARR. Weighed by ARR a band would be its few largest accounts; all
+    alike, the many small ones, which leave more, would speak for the large.
+    """
+    weight = np.sqrt(arr_cents)
+    weight = weight / weight.mean() if len(weight) else weight
+    mean = float(weight @ lost / weight.sum()) if len(weight) else 0.0
+    held, sums = np.bincount(band, weight, bands), np.bincount(band, weight * lost, bands)
+    found: list[float] = ((sums + PRIOR * mean) / (held + PRIOR)).tolist()
     return found
 
 

@@ -45,12 +45,9 @@ class Scored:
     def now(self) -> pd.DataFrame:
         return self.frame[self.frame["month"] == self.as_of.index]
 
-    def bands(self, until: Month | None = None) -> Bands:
-        """Return the losses by band that were known at ``until``, by default the as-of month."""
-        past = self.past
-        if until is not None:
-            past = past[past["month"] <= until.index - self.horizon_months]
-        return measured(past["score"].to_numpy(np.float64), past["lost"].to_numpy(np.float64))
+    def bands(self) -> Bands:
+        """Return the losses by band that are known at the as-of month."""
+        return measured(*(self.past[name].to_numpy(np.float64) for name in ("score", "lost", "arr_cents")))
 
     @property
     def reason(self) -> str | None:

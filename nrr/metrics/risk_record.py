@@ -53,12 +53,14 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
     kept = session.frame("metrics/kept")["account_key"]
     past = found.past[found.past["account_key"].isin(kept) & found.past["score"].notna()]
     foretold = _foretold(found, past)
+    methods = (
+        foretold.method("Score bands", "by_score", chosen=found.reason is None),
+        foretold.method("ARR bands", "by_arr"),
+        foretold.method("Mean of all", "by_mean"),
+    )
     gone = past["gone"].to_numpy(np.bool_)
     by_score = Ranking.of(-past["score"].to_numpy(np.float64), gone)
-    by_arr = Ranking.of(past["arr_cents"].to_numpy(np.float64), gone)
-    arr_auc = by_arr.auc()
-    if arr_auc is not None and arr_auc < 0.5:
-        by_arr = Ranking.of(-past["arr_cents"].to_numpy(np.float64), gone)
+    by_arr = _either_way(past["arr_cents"].to_numpy(np.float64), gone)
     leavers = past.loc[gone, "account_key"].nunique()
     better = leavers >= FEWEST_DEPARTURES and better_by(by_score, by_arr, past["account_key"].to_numpy(np.int64)) > 0
     departures, leads = _leads(found, kept)
@@ -70,19 +72,23 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
         auc=by_score.auc(),
         auc_by_arr=by_arr.auc(),
         useful=better and reason is None,
-        methods=(
-            foretold.method("Score bands", "by_score", chosen=found.reason is None),
-            foretold.method("ARR bands", "by_arr"),
-            foretold.method("Mean of all", "by_mean"),
-        ),
+        methods=methods,
         calibration=_calibration(foretold.frame),
         levels=tuple(_level(past, name) for name in LEVELS),
         departures=departures,
         warned=len(leads),
         lead_months=float(np.median(leads)) if len(leads) else None,
-        reading=_reading(by_score.auc(), by_arr.auc(), leavers, better=better, horizon=found.horizon_months),
+        reading=_ranked(by_score.auc(), by_arr.auc(), leavers, better=better, horizon=found.horizon_months)
+        + _erred(methods),
         reason=reason,
     )
+
+
+def _either_way(arr_cents: Floats, gone: Bools) -> Ranking:
+    """Return the ranking by ARR, largest or smallest first, whichever did better: the harder one to beat."""
+    largest = Ranking.of(arr_cents, gone)
+    auc = largest.auc()
+    return largest if auc is None or auc >= 0.5 else Ranking.of(-arr_cents, gone)
 
 
 def _foretold(found: Scored, past: pd.DataFrame) -> _Foretold:
@@ -97,16 +103,14 @@ def _foretold(found: Scored, past: pd.DataFrame) -> _Foretold:
         known = found.past[found.past["month"] <= month - found.horizon_months]
         if too_little(known, found.horizon_months):
             continue
-        lost = known["lost"].to_numpy(np.float64)
-        cuts = np.quantile(known["arr_cents"], np.arange(1, _ARR_BANDS) / _ARR_BANDS)
-        by_arr = np.asarray(risk_bands.means(np.searchsorted(cuts, known["arr_cents"]), lost, _ARR_BANDS))
+        score, lost, arr = (known[name].to_numpy(np.float64) for name in ("score", "lost", "arr_cents"))
+        cuts = np.quantile(arr, np.arange(1, _ARR_BANDS) / _ARR_BANDS)
+        by_arr = np.asarray(risk_bands.means(np.searchsorted(cuts, arr), lost, arr, _ARR_BANDS))
         parts.append(
             rows.assign(
-                by_score=risk_bands.measured(known["score"].to_numpy(np.float64), lost).loss(
-                    rows["score"].to_numpy(np.float64)
-                ),
+                by_score=risk_bands.measured(score, lost, arr).loss(rows["score"].to_numpy(np.float64)),
                 by_arr=by_arr[np.searchsorted(cuts, rows["arr_cents"])],
-                by_mean=lost.mean(),
+                by_mean=risk_bands.means(np.zeros(len(arr), dtype=np.int64), lost, arr, 1)[0],
             )
         )
     empty = past.iloc[:0].assign(by_score=0.0, by_arr=0.0, by_mean=0.0)
@@ -163,7 +167,7 @@ def _leads(found: Scored, kept: pd.Series[int]) -> tuple[int, npt.NDArray[np.int
     return int(last.sum()), runs[last & warned]
 
 
-def _reading(auc: float | None, by_arr: float | None, leavers: int, *, better: bool, horizon: int) -> str:
+def _ranked(auc: float | None, by_arr: float | None, leavers: int, *, better: bool, horizon: int) -> str:
     within = f"within {plural(horizon, 'month')}"
     if auc is None or by_arr is None:
         return f"No account left {within} of a month with a score, so nothing tells how well the score ranks them."
@@ -176,3 +180,13 @@ def _reading(auc: float | None, by_arr: float | None, leavers: int, *, better: b
             "on this data it foretells no better."
         )
     return f"{pairs}; ranking by ARR alone does {percent(by_arr, 0)}."
+
+
+def _erred(methods: tuple[RiskMethod, ...]) -> str:
+    bands, _, mean = methods
+    if bands.error is None or not mean.error:
+        return ""
+    less = 1 - bands.error / mean.error
+    if less <= 0:
+        return " The loss foretold from it errs no less than the mean of all accounts."
+    return f" The loss foretold from it errs {percent(less, 0)} less than the mean of all accounts."

@@ -38,8 +38,8 @@ class Health:
     """An account's health at a month's end, from what was known by then.
 
     ``score`` is the weighted mean of the parts that have one, the weights renormalised, as a whole number; ``coverage``
-    is the share of the weights behind it. ``change`` is in points of score against three months before; ``past`` are
-    the month ends before, oldest first.
+    is the share of the weights of parts that are known. ``change`` is in points of score against three months before;
+    ``past`` are the month ends before, oldest first. Without a score ``reason`` says why.
     """
 
     month: Month
@@ -48,6 +48,7 @@ class Health:
     parts: tuple[HealthPart, ...]
     change: int | None
     past: tuple[tuple[Month, int | None], ...]
+    reason: str | None = None
 
     @property
     def level(self) -> str | None:

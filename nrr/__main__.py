@@ -24,6 +24,7 @@ from nrr import (
     lock_commands,
     mechanism_commands,
     note_commands,
+    opportunity_commands,
     pack_command,
     payloads,
     policy_commands,
@@ -184,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     benchmark_commands.add_to(commands, stored=stored, measured=measured)
     claim_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     renewal_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
+    opportunity_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)
     pack_command.add_to(commands, stored=stored, asked=asked, measured=measured)
 

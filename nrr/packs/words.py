@@ -30,6 +30,12 @@ def fit(*wordings: str) -> str:
     return f"{wordings[-1][: TITLE_CHARS - 3].rsplit(' ', 1)[0].rstrip(',;:. ')}..."
 
 
+def clause(reason: str) -> str:
+    """Return a reason as the second half of a title: a small letter first, no full stop."""
+    words = one_line(reason).removesuffix(".")
+    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+
+
 def sentence(*parts: str) -> str:
     """Return the parts that say something, each ended by a full stop."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)

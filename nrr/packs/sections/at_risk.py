@@ -18,7 +18,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     found, label = facts.risks, "At risk and actions"
     if found is None:
         reason = facts.missing.get("at_risk", "Accounts at risk are not computed")
-        return (Page("at_risk", label, fit(reason)), *_tasks(facts))
+        return (Page("at_risk", label, fit(reason.removesuffix("."))), *_tasks(facts))
     if not found.rows:
         lines = tuple(found.missing)
         return (Page("at_risk", label, "No account shows a warning sign", lines=lines), *_tasks(facts))

@@ -50,7 +50,7 @@ def title(reading: CohortReading) -> str:
     """Return the newest cohort against earlier ones at the same age, with whether it may be chance."""
     found = reading.newest
     if found.newest_kept is None or found.earlier_kept is None:
-        return fit(found.reason or "Cohorts cannot be compared yet", "Cohorts cannot be compared yet")
+        return fit((found.reason or "Cohorts cannot be compared yet").removesuffix("."))
     change = difference(found.newest_kept, found.earlier_kept)
     against = f"{points(abs(change)).lstrip('+')} {'above' if change > 0 else 'below'}" if change else "the same as"
     kept = f"At {plural(found.age, 'month')} the {found.newest} cohort keeps {percent(found.newest_kept)} of its ARR"

@@ -8,7 +8,7 @@ from nrr.formatting import count, difference, percent, plural, points
 from nrr.packs import derivation
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Chart, Page, Series
-from nrr.packs.words import fit, joined, moved, sentence
+from nrr.packs.words import clause, fit, joined, moved, sentence
 from nrr.results import HEADLINE_GRR, HEADLINE_NRR, BenchmarkBands, Overview, PackFacts, Retention, definition, named
 from nrr.shown import interval_text
 
@@ -37,7 +37,7 @@ def title(facts: PackFacts) -> str:
     found = facts.overview
     now, nrr = found.retention, _name(found.retention)
     if now.nrr is None:
-        return fit(f"{nrr} is n/a. {now.nrr_reason}", f"{nrr} is n/a")
+        return fit(f"{nrr} is n/a: {clause(now.nrr_reason or '')}", f"{nrr} is n/a")
     spans = ((found.quarter_ago, "on a quarter ago"), (found.year_ago, "on a year ago"))
     told = [f"{change} {span}" for at, span in spans if (change := moved(now.nrr, at.nrr)) is not None]
     head = f"{nrr} is {percent(now.nrr)}"

@@ -6,7 +6,7 @@ from nrr.formatting import difference, percent, plural, points, shared_tenths, t
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import MOST_ROWS, Shown, money_column, table, with_sum
-from nrr.packs.words import fit, sentence, short
+from nrr.packs.words import clause, fit, sentence, short
 from nrr.results import COMPONENTS, MECHANISM_LABELS, Drivers, Mechanisms, PackFacts
 from nrr.shown import EFFECTS, ShownDriver, shown_change, shown_drivers
 
@@ -21,8 +21,8 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
 def _moved(facts: PackFacts) -> Page:
     found, label = facts.drivers, "Why NRR moved"
     if found is None or found.before.point_to_point is None or found.after.point_to_point is None:
-        reason = found.reason if found and found.reason else "the data does not reach back far enough"
-        return Page("why", label, fit(f"NRR cannot be compared with a quarter ago: {reason}", "NRR cannot be compared"))
+        reason = found.reason if found and found.reason else "The data does not reach back far enough."
+        return Page("why", label, "NRR cannot be compared with a quarter ago", lines=(reason,))
     amounts = amounts_of(facts)
     parts = shown_drivers(found)
     return Page(
@@ -126,7 +126,7 @@ def _mechanisms(facts: PackFacts, found: Mechanisms) -> Page:
     label = "Mechanisms"
     if found.reason or not found.rows:
         reason = found.reason or "no account that stayed grew or shrank"
-        return Page("why_mechanisms", label, fit(f"There are no mechanisms to show: {reason}", "No mechanisms to show"))
+        return Page("why_mechanisms", label, fit(f"There are no mechanisms to show: {clause(reason)}"))
     amounts = amounts_of(facts)
     share = found.unattributed_share or 0.0
     nrr, constant = found.nrr, found.nrr_at_constant_price
@@ -141,7 +141,7 @@ def _mechanisms(facts: PackFacts, found: Mechanisms) -> Page:
             for line in (
                 f"NRR at constant price is {percent(found.nrr_at_constant_price)}: prices of accounts that stayed are "
                 f"worth {points(priced)}."
-                if priced is not None
+                if priced is not None and share < LARGE_SHARE
                 else "",
                 f"{percent(share, 0)} of the change has no quantity beside its amount, so seats cannot be told from "
                 "price in it."
@@ -166,6 +166,10 @@ def mechanisms_title(found: Mechanisms, amounts: Amounts) -> str:
     top = max(range(len(found.rows)), key=lambda at: (abs(found.rows[at].total_cents), -at))
     moved = amounts.signed_of(_steps(found, amounts)["Net"][top])
     head = f"{MECHANISM_LABELS[found.rows[top].mechanism]} moved most ARR of the accounts that stayed ({moved})"
+    share = found.unattributed_share or 0.0
+    if share >= LARGE_SHARE:
+        said = f"{percent(share, 0)} of the change has no quantity beside it"
+        return fit(f"{said}: seats and price cannot be told apart")
     if found.nrr_at_constant_price is None:
         return fit(head)
     return fit(f"{head}; NRR at constant price is {percent(found.nrr_at_constant_price)}", head)

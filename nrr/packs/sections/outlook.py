@@ -123,7 +123,7 @@ def _known(known: tuple[KnownChange, ...], amounts: Amounts) -> tuple[Table, ...
 
 def _warnings(tests: tuple[BackTest, ...]) -> list[str]:
     """Return what was found of the forecasts that do no better than a naive one, or could not be tested."""
-    return [test.reason or test.reading for test in tests if not test.beats_naive]
+    return list(dict.fromkeys(test.reason or test.reading for test in tests if not test.beats_naive))
 
 
 def _record(found: Outlook, amounts: Amounts) -> tuple[Page, ...]:

@@ -18,7 +18,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     found = facts.segments
     if found is None or not found.rows:
         reason = facts.missing.get("segments", "No account had a segment at the window's opening.")
-        return (Page("segments", "Segments", fit(reason)),)
+        return (Page("segments", "Segments", fit(reason.removesuffix("."))),)
     sure = facts.segment_confidence
     few = [row.segment for row in found.rows if _few(sure.get(row.segment))]
     missing = next((row.retention.nrr_reason for row in found.rows if row.retention.nrr is None), None)

@@ -9,7 +9,8 @@ from nrr.packs import derivation
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import money_column, percent_steps, table
-from nrr.packs.words import fit, joined, sentence
+from nrr.packs.words import clause, fit, joined, sentence
+from nrr.periods import Month
 from nrr.results import COMPONENTS, MOVEMENTS, Bridge, FlowBridge, PackFacts, Retention, definition, named
 
 _LABELS = {"reactivation": "Win-backs"}
@@ -24,7 +25,7 @@ def _base(facts: PackFacts, amounts: Amounts) -> Page:
     found = facts.overview.base
     label = "ARR waterfall"
     if found.reason:
-        return Page("waterfall", label, fit(f"There is no waterfall of NRR: {found.reason}", "There is no waterfall"))
+        return Page("waterfall", label, fit(f"There is no waterfall of NRR: {clause(found.reason)}"))
     names, cents = _moves(found)
     levels = (found.opening_arr_cents, found.closing_arr_cents)
     ends = _ends(found)
@@ -111,11 +112,16 @@ def _all(facts: PackFacts, amounts: Amounts) -> Page:
     return Page(
         "waterfall_all",
         "ARR of all accounts",
-        all_title(found, amounts),
+        all_title(found, amounts, facts.status.first_month),
         chart=_chart(f"ARR of all accounts ({amounts.label})", ends, MOVEMENTS, cents, levels, amounts),
         tables=(all_table(found, amounts),),
         lines=_ratios(found),
-        footnote="Monthly movements of every account, added up; NRR counts only accounts that opened the window.",
+        footnote=sentence(
+            "Monthly movements of every account, added up; NRR counts only accounts that opened the window",
+            f"The data starts in {facts.status.first_month.label}: ARR that was there already counts as new"
+            if facts.status.first_month >= found.first
+            else "",
+        ),
         notes=sentence(
             derivation.bridge(found, facts.currency),
             "The opening accounts' waterfall compares two month ends: what shrank before it left is all churn there",
@@ -136,8 +142,15 @@ def all_table(found: Bridge, amounts: Amounts) -> Table:
     return table("Steps", columns, rows, amounts, shown=money_column(amounts, 1, steps), strong=strong)
 
 
-def all_title(found: Bridge, amounts: Amounts) -> str:
-    """Return how ARR of all accounts moved, and what of it new and what existing accounts made."""
+def all_title(found: Bridge, amounts: Amounts, started: Month) -> str:
+    """Return how ARR of all accounts moved, and what of it new and what existing accounts made.
+
+    Where the data ``started`` within the bridge nobody knows what was there before.
+    """
+    if started >= found.first:
+        return fit(
+            f"ARR of all accounts is {amounts.text(found.closing_arr_cents)}; the data starts in {started.label}"
+        )
     existing = sum(found.cents(name) for name in MOVEMENTS if name != "new")
     opening, new, rest, closing = amounts.bridge(
         found.opening_arr_cents, [found.new_cents, existing], found.closing_arr_cents

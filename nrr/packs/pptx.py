@@ -8,7 +8,8 @@ from datetime import datetime, time
 from typing import Any
 
 from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation as Deck
 from pptx.util import Pt
 
@@ -26,7 +27,8 @@ from nrr.packs.pptx_zip import fixed
 from nrr.results import PackFacts
 
 TITLE_LINES = 2
-_SMALLEST_TITLE = 14.0
+_TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 21.0, 20.0, 18.0, 16.0, 14.0, 12.0)
+_A_LITTLE = 0.9
 _SOURCE_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 
 
@@ -40,6 +42,7 @@ def write(pack: Pack, facts: PackFacts) -> bytes:
     brush = Brush(stage.colours, said.currency, said.unit)
     below = 0.0 if stage.source is not None else pptx_shapes.print_height(said.source, stage.area.width)
     area = stage.area.upper(stage.area.height - below)
+    _name_footers(stage, said)
     for page in said.pages:
         slides = plan(page, area)
         for number, slide in enumerate(slides, 1):
@@ -83,21 +86,33 @@ def _fill_placeholders(slide: Any, stage: Stage, pack: Pack, page: Page, part: s
 
 
 def _write_title(shape: Any, stage: Stage, title: str, part: str) -> None:
-    """Write the title in the layout's size, or smaller where it would not fit its place."""
-    box = stage.title_box
-    sizes = tuple(
-        size for size in (stage.title_size, 40, 36, 32, 28, 26, 24, 22, 20, 18, 16, 14) if size <= stage.title_size
-    )
-    for size in sizes:
-        lines = max(1, min(TITLE_LINES, int(box.height / (size * LINE_HEIGHT))))
-        text, found = fitting(f"{title}{part}", box.width * 0.97, (size,), lines, True)
-        if not text.endswith("…"):
+    """Write the title in the layout's size, or smaller where it would not fit its place.
+
+    A title that takes one line when it is a little smaller does so.
+    """
+    box, full = stage.title_box, stage.title_size
+    words = f"{title}{part}"
+    sizes = [size for size in (full, *_TITLE_SIZES) if size <= full]
+    tries = [(size, 1) for size in sizes if size >= full * _A_LITTLE]
+    tries += [(size, min(TITLE_LINES, int(box.height / (size * LINE_HEIGHT)))) for size in sizes]
+    for size, lines in tries:
+        text, found = fitting(words, box.width * 0.98, (size,), max(1, lines), True)
+        if text == one_line(words):
             break
     frame = shape.text_frame
-    frame.text = one_line(text)
+    frame.text = text
     frame.word_wrap = True
-    if found != stage.title_size or not stage.title:
+    if found != full or not stage.title:
         frame.paragraphs[0].runs[0].font.size = Pt(found)
+
+
+def _name_footers(stage: Stage, pack: Pack) -> None:
+    """Write company and period into empty footers of layout and master: LibreOffice styles a slide's by them."""
+    places: list[Any] = [stage.layout, stage.layout.slide_master]
+    for place in places:
+        for shape in place.placeholders:
+            if shape.element.ph.get("type") == "ftr" and not shape.text_frame.text:
+                shape.text_frame.text = f"{pack.company} | {pack.period}"
 
 
 def _carry_footers(slide: Any, stage: Stage, pack: Pack, page: Page) -> None:
@@ -162,6 +177,15 @@ def _describe(deck: Deck, pack: Pack, facts: PackFacts) -> None:
     for relation in list(deck.part.rels.values()):
         if relation.reltype == RELATIONSHIP_TYPE.PRINTER_SETTINGS:
             deck.part.rels.pop(relation.rId)
-    view = deck.part._element.find(qn("p:extLst"))
-    if view is not None:
-        deck.part._element.remove(view)
+    _list_notes_master(deck)
+
+
+def _list_notes_master(deck: Deck) -> None:
+    """Name the master of the notes in the presentation, which python-pptx adds without it."""
+    element: Any = deck.part._element
+    masters = [each for each in deck.part.rels.values() if each.reltype == RELATIONSHIP_TYPE.NOTES_MASTER]
+    if masters and element.find(qn("p:notesMasterIdLst")) is None:
+        names = (
+            f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{masters[0].rId}"/></p:notesMasterIdLst>'
+        )
+        element.find(qn("p:sldMasterIdLst")).addnext(parse_xml(names))

@@ -128,7 +128,8 @@ def _label(chart: Chart, series: Series, at: int, position: str, colour: str, br
     value = series.values[at]
     text = series.labels[at] if series.labels else ""
     form = label_format(text, value, chart.kind, brush.currency, brush.unit) if text else brush.format(chart.kind)
-    return parts.label(at, position, colour, form, text)
+    size = parts.SIZE if position == "ctr" else parts.VALUE_SIZE
+    return parts.label(at, position, colour, form, text, size, position != "ctr")
 
 
 def _inside(chart: Chart, series: Series, found: Scale, inner: Box, wide: float, brush: Brush) -> list[Any]:
@@ -156,7 +157,7 @@ def _stack_ends(chart: Chart) -> list[float]:
 def _labels_fit(chart: Chart, box: Box) -> bool:
     room = box.width / max(1, len(chart.categories)) / 1.6 / max(1, len(chart.series)) * 1.35
     texts = [label for series in chart.series for label in series.labels] or ["0000.0"]
-    return max(width(text, parts.SIZE) for text in texts) <= room
+    return max(width(text, parts.VALUE_SIZE, True) for text in texts) <= room
 
 
 def _axis_width(found: Scale, chart: Chart, brush: Brush) -> float:

@@ -104,7 +104,7 @@ def keyed(drawn: Any, names: list[str], hidden: list[int], box: Box, brush: Brus
     legend.include_in_layout = False
     legend.font.size = Pt(parts.SIZE)
     legend.font.color.rgb = parts.paint(brush.colours.muted)
-    room = sum(width(name, parts.SIZE) + 34 for name in names)
+    room = sum(width(name, parts.SIZE) + 52 for name in names)
     parts.place(
         legend._element,
         0,

@@ -1,4 +1,4 @@
-"""Lines, over the bands of a scale where the page names any: areas behind them, each with its name at its left edge."""
+"""Lines, over the bands of a scale where the page names any: areas behind them, which the key names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pptx.enum.chart import XL_CHART_TYPE
 
-from nrr.formatting import NOT_AVAILABLE
+from nrr.formatting import NOT_AVAILABLE, percent
 from nrr.packs import pptx_frame as frame
 from nrr.packs import pptx_parts as parts
 from nrr.packs.page import Chart, Series
@@ -20,7 +20,6 @@ from nrr.packs.pptx_text import width
 _NEAR = 0.15
 """A band that begins farther than this from every value is not drawn, so that the lines keep their height."""
 _MARKED, _ALL_LABELLED = 12, 13
-_BAND_NAME = 9.0
 _SIDE = 8.0
 
 
@@ -49,9 +48,9 @@ def lines(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     if layers:
         parts.move_lines(drawn._chartSpace.chart.plotArea, behind)
     parts.gaps(drawn._chartSpace.chart)
-    hidden = [*range(behind), *range(behind + len(chart.series), behind + len(chart.series) + len(layers))]
-    if len(chart.series) > 1:
-        frame.keyed(drawn, [series.name for series in chart.series], hidden, box, brush)
+    if len(chart.series) > 1 or layers:
+        names = [*(each.name for each in layers), *(frame.name_of(each.name) for each in chart.series)]
+        frame.keyed(drawn, names, [0] if layers else [], box, brush)
     form = brush.format(chart.kind) if chart.kind != "percent" else f"0{'' if scale.step >= 0.01 else '.0'}%"
     frame.value_axis(drawn, scale, form, brush)
     drawn.value_axis.has_major_gridlines = not layers
@@ -59,19 +58,16 @@ def lines(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     left = 48.0 if chart.kind == "money" else 36.0
     wide = box.width - left - ends - _SIDE
     frame.category_axis(drawn, brush, every=_every(chart, wide))
-    parts.edge_to_edge(drawn._chartSpace.chart.plotArea)
+    marked = len(chart.categories) <= _MARKED
+    parts.edge_to_edge(drawn._chartSpace.chart.plotArea, bool(layers) or not marked)
     inner = frame.finished(drawn, box, Margins(left, ends + _SIDE, 20))
     elements = parts.series(drawn._chartSpace.chart.plotArea)
     for layer, element in enumerate(elements[:behind]):
         parts.fill(element, _band_colour(layer, brush))
-    for at, (series, element) in enumerate(zip(chart.series, elements[behind:], strict=False)):
-        same = sum(1 for other in chart.series[:at] if other.colour == series.colour)
-        parts.stroke(element, brush.colour(series.colour), dashed=same > 0, marked=len(series.values) <= _MARKED)
+    for at, (series, element) in enumerate(zip(chart.series, elements[behind:], strict=True)):
+        alike = sum(1 for other in chart.series if other.colour == series.colour) > 1
+        parts.stroke(element, brush.colour(series.colour), dashed=alike, marked=marked)
         parts.set_labels(element, _labels(chart, series, at, scale, inner, brush))
-    for layer_, element in zip(layers, elements[behind + len(chart.series) :], strict=True):
-        parts.hide(element)
-        if (layer_.high - layer_.low) / scale.span * inner.height >= _BAND_NAME + 2:
-            parts.set_labels(element, [parts.label(0, "r", brush.colours.muted, None, layer_.name, _BAND_NAME, True)])
 
 
 def _kind(layers: list[Layer]) -> Any:
@@ -85,7 +81,8 @@ def _layers(chart: Chart, scale: Scale) -> list[Layer]:
     for at, (low, name) in enumerate(edges):
         high = min(scale.high, edges[at + 1][0] if at + 1 < len(edges) else scale.high)
         if high > low:
-            found.append(Layer(name, low, high))
+            told = f" (from {percent(low)})" if chart.kind == "percent" and at else ""
+            found.append(Layer(f"{frame.name_of(name)}{told}", low, high))
     return found
 
 
@@ -94,10 +91,9 @@ def _data(chart: Chart, layers: list[Layer], brush: Brush) -> Any:
     held: list[tuple[str, list[float | None]]] = []
     if layers:
         held.append(("Below the bands", [layers[0].low] * count))
-    held += [(f"Band: {frame.name_of(each.name)}", [round(each.high - each.low, 10)] * count) for each in layers]
+    held += [(each.name, [round(each.high - each.low, 10)] * count) for each in layers]
     held += [(frame.name_of(each.name), [exact(value, chart.kind) for value in each.values]) for each in chart.series]
-    held += [(frame.name_of(each.name), [round((each.high + each.low) / 2, 10)] * count) for each in layers]
-    return chart_data([frame.name_of(category) for category in chart.categories], held, brush.format(chart.kind))
+    return chart_data([frame.name_of(category) for category in chart.categories], held, brush.format(chart.kind), True)
 
 
 def _titled(chart: Chart) -> Chart:

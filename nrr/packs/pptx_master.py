@@ -22,7 +22,7 @@ FONT = "Arial"
 WIDTH, HEIGHT, SIDE = 960.0, 540.0, 40.0
 LABEL_NAME, SOURCE_NAME = "Section label", "Source line"
 """Names of the layout's own placeholders; a template that has them gets the same texts in them."""
-TITLE_SIZE, LABEL_SIZE, FOOTER_SIZE = 24, 11, 9
+TITLE_SIZE, LABEL_SIZE, FOOTER_SIZE = 22, 11, 9
 _LABEL = Box(SIDE, 22, 640, 18)
 _TITLE = Box(SIDE, 40, WIDTH - 2 * SIDE, 64)
 AREA = Box(SIDE, 114, WIDTH - 2 * SIDE, 368)
@@ -47,6 +47,8 @@ def new(logo: bytes | None) -> Deck:
     """Return an empty presentation with the master. Raises NrrError if ``logo`` is no PNG or JPEG."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = emu(WIDTH), emu(HEIGHT)
+    size: Any = deck.part._element.find(qn("p:sldSz"))
+    size.attrib.pop("type", None)
     for layout in list(deck.slide_layouts):
         if layout.name != "Title Only":
             deck.slide_layouts.remove(layout)

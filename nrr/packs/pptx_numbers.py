@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -13,8 +15,11 @@ from xlsxwriter import Workbook
 
 from nrr.formatting import UNITS, count, percent, stake, unit_label, unit_money, unit_number, unit_steps
 from nrr.packs.page import Kind
+from nrr.periods import Month
 
 _CREATED = datetime(1980, 1, 1)
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = re.compile(r"(\w{3}) (\d{4})")
 
 
 class _Writer(CategoryWorkbookWriter):
@@ -38,11 +43,29 @@ class _Data(CategoryChartData):
         return writer(self)  # type: ignore[no-any-return]
 
 
-def chart_data(categories: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]], form: str) -> Any:
-    """Return what python-pptx draws a chart from; ``form`` is the number format of the workbook's cells."""
+def dates(categories: Sequence[str]) -> list[date] | None:
+    """Return the first days of months that are written as ``Dec 2025`` and follow one another, else None."""
+    found = [_MONTH.fullmatch(category) for category in categories]
+    named = [match for match in found if match and match[1] in _NAMES]
+    months = [Month(int(match[2]) * 12 + _NAMES.index(match[1])) for match in named]
+    if len(months) < max(2, len(categories)) or any(b <= a for a, b in pairwise(months)):
+        return None
+    return [month.first_day for month in months]
+
+
+def chart_data(
+    categories: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]], form: str, by_month: bool = False
+) -> Any:
+    """Return what python-pptx draws a chart from; ``form`` is the number format of the workbook's cells.
+
+    ``by_month`` lets categories that are months be dates, so that an axis can label some of them.
+    """
     make: Any = _Data
     data = make(number_format=form)
-    data.categories = categories
+    months = dates(categories) if by_month else None
+    data.categories = months or categories
+    if months:
+        data.categories.number_format = "mmm yyyy"
     for name, values in series:
         data.add_series(name, values)
     return data

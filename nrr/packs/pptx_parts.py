@@ -11,6 +11,8 @@ from pptx.oxml.ns import nsdecls, qn
 
 SIZE = 10
 """Font size of labels and axes in points."""
+VALUE_SIZE = 11
+"""Font size of values that stand on columns and bars."""
 POINT, INDEX = qn("c:dPt"), qn("c:idx")
 
 
@@ -42,46 +44,53 @@ def hide_in_legend(legend: Any, indices: list[int]) -> None:
 
 
 def set_category_labels(axis: Any, every: int, turned: bool) -> None:
-    """Show every so-manieth label of an axis of categories, level or turned by 45 degrees."""
+    """Show every so-manieth label of an axis of categories or months, level or turned by 45 degrees."""
     body = axis.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}")
-    body.set("rot", "-2700000" if turned else "0")
+    if turned or every == 1:
+        body.set("rot", "-2700000" if turned else "0")
     body.set("vert", "horz")
     after = axis.find(qn("c:noMultiLvlLbl"))
-    for name in ("tickLblSkip", "tickMarkSkip"):
-        after.addprevious(parse_xml(f'<c:{name} {nsdecls("c")} val="{every}"/>'))
+    if after is not None:
+        for name in ("tickLblSkip", "tickMarkSkip"):
+            after.addprevious(parse_xml(f'<c:{name} {nsdecls("c")} val="{every}"/>'))
+        return
+    unit = axis.find(qn("c:baseTimeUnit"))
+    unit.set("val", "months")
+    for name, value in (("majorTimeUnit", "months"), ("majorUnit", str(every))):
+        unit.addnext(parse_xml(f'<c:{name} {nsdecls("c")} val="{value}"/>'))
 
 
-def _text_properties(size: float, colour: str) -> Any:
+def _text_properties(size: float, colour: str, bold: bool) -> Any:
     return parse_xml(
         f"<c:txPr {nsdecls('c', 'a')}><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr "
-        f'sz="{round(size * 100)}" b="0"><a:solidFill><a:srgbClr val="{rgb(colour)}"/></a:solidFill>'
+        f'sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill><a:srgbClr val="{rgb(colour)}"/></a:solidFill>'
         '</a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
     )
 
 
 def label(
-    index: int, position: str, colour: str, number: str | None, text: str, size: float = SIZE, series: bool = False
+    index: int, position: str, colour: str, number: str | None, text: str, size: float = SIZE, bold: bool = False
 ) -> Any:
-    """Return the label of one point: its value by a number format, its series' name, or fixed text."""
-    words = number is None and not series
+    """Return the label of one point: its value by a number format, or fixed text."""
+    words = number is None
     rich = ""
     if words:
         rich = (
             "<c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr/></a:pPr><a:r>"
-            f'<a:rPr lang="en-US" sz="{round(size * 100)}" b="0"><a:solidFill><a:srgbClr val="{rgb(colour)}"/>'
-            "</a:solidFill></a:rPr><a:t/></a:r></a:p></c:rich></c:tx>"
+            f'<a:rPr lang="en-US" sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill>'
+            f'<a:srgbClr val="{rgb(colour)}"/></a:solidFill></a:rPr><a:t/></a:r></a:p></c:rich></c:tx>'
         )
     element = parse_xml(
         f'<c:dLbl {nsdecls("c", "a")}><c:idx val="{index}"/>{rich}<c:numFmt formatCode="" sourceLinked="0"/><c:spPr>'
         f'<a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="{position}"/><c:showLegendKey val="0"/>'
-        f'<c:showVal val="{int(not series)}"/><c:showCatName val="0"/><c:showSerName val="{int(series)}"/>'
+        f'<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
     )
     form = element.find(qn("c:numFmt"))
     form.set("formatCode", number or "General")
     if words:
         element.find(f".//{qn('a:t')}").text = text
-    element.find(qn("c:spPr")).addnext(_text_properties(size, colour))
+    element.find(qn("c:spPr")).addnext(_text_properties(size, colour, bold))
     return element
 
 
@@ -147,14 +156,14 @@ def gaps(chart: Any) -> None:
     chart.find(qn("c:dispBlanksAs")).set("val", "gap")
 
 
-def edge_to_edge(plot_area: Any) -> None:
-    """Let areas and lines start and end at the plot's edges."""
+def edge_to_edge(plot_area: Any, on: bool) -> None:
+    """Let areas and lines start and end at the plot's edges, or half a category from them."""
     axis = plot_area.find(qn("c:valAx"))
     between = axis.find(qn("c:crossBetween"))
     if between is None:
         between = parse_xml(f"<c:crossBetween {nsdecls('c')}/>")
         axis.find(qn("c:crosses")).addnext(between)
-    between.set("val", "midCat")
+    between.set("val", "midCat" if on else "between")
 
 
 def series(plot_area: Any) -> list[Any]:

@@ -12,6 +12,7 @@ from nrr.packs.pptx_table import SIZES, Fitted, fitted, natural, squeezed
 
 GAP = 16.0
 _READABLE = (12.0, 11.0, 10.0)
+_ROOMY = (13.0, *_READABLE)
 _LINE_SIZES = (14.0, 13.0, 12.0, 11.0)
 _ALONE_SIZES = (18.0, 16.0, 14.0, 12.0)
 _CHART_WIDTH, _CHART_HEIGHT = 0.46, 150.0
@@ -129,7 +130,7 @@ def _without_chart(page: Page, first: Box, full: Box) -> list[Slide]:
         lines = _cut(page.lines, first.width, first.height * 0.4, 13.0)
         head = [Placed(first.upper(lines.height), lines)]
         first = first.below(lines.height + GAP)
-    for size in _READABLE:
+    for size in _ROOMY:
         tables = _side_by_side(page.tables, first, size) if len(page.tables) > 1 else []
         if tables and all(each.item.fitted.height <= first.height for each in tables if isinstance(each.item, Rows)):
             return [head + tables]
@@ -220,6 +221,6 @@ def _sized(table: Table, box: Box) -> Fitted:
     found = [each for size in SIZES if (each := fitted(table, box.width, size))]
     if not found:
         return squeezed(table, box.width, SIZES[-1])
-    whole = [each for each in found if each.height <= box.height and each.size in _READABLE]
+    whole = [each for each in found if each.height <= box.height and each.size in _ROOMY]
     readable = [each for each in found if each.size in _READABLE[1:]]
     return (whole or readable or found)[0]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from nrr.figures.theme import Palette
@@ -18,7 +18,7 @@ from nrr.packs.page import Card
 from nrr.packs.pptx_box import Box, emu
 from nrr.packs.pptx_text import LINE_HEIGHT, fitting, shortened, wrapped
 
-CARD_HEIGHT, CARD_GAP = 92.0, 12.0
+CARD_HEIGHT, CARD_GAP = 84.0, 12.0
 PRINT_SIZE = 9.0
 _CARD_SIDE = 10.0
 _VALUE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
@@ -65,7 +65,7 @@ def draw_cards(slide: Any, cards: Sequence[Card], box: Box, colours: Palette) ->
     for card, place in _places(cards, box):
         shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *place.emu)
         shape.name = f"Card: {card.label}"
-        shape.shadow.inherit = False
+        shape._element.remove(shape._element.find(qn("p:style")))
         shape.fill.solid()
         shape.fill.fore_color.rgb = parts.paint(colours.midpoint)
         shape.line.fill.background()
@@ -107,6 +107,7 @@ def _note(frame: Any, card: Card, room: float, colours: Palette) -> None:
 def _paragraph(frame: Any, text: str, size: float, colour: str, bold: bool = False) -> Any:
     first = frame.paragraphs[0]
     paragraph = frame.add_paragraph() if first.runs else first
+    paragraph.alignment = PP_ALIGN.LEFT
     run = paragraph.add_run()
     run.text = text
     run.font.size, run.font.bold = Pt(size), bold

@@ -17,14 +17,23 @@ from nrr.packs.page import Table
 from nrr.packs.pptx_box import Box, emu
 from nrr.packs.pptx_text import LINE_HEIGHT, one_line, shortened, width, wrapped
 
-SIZES = (12.0, 11.0, 10.0, 9.0, 8.0)
+SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 TITLE_SIZE, TITLE_HEIGHT = 12.0, 20.0
-_SIDE, _ABOVE = 5.0, 3.0
+_SIDE, _APART = 5.0, 14.0
 _MOST_LINES, _HEADING_LINES = 2, 3
 _FIRST_LEAST, _TEXT_LEAST = 96.0, 84.0
 _MEASURED = 400
-_LOOSE = 1.6
+_LOOSE = 2.2
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+@dataclass(frozen=True)
+class _Ink:
+    """How a cell is set: bold or not, the colour of the line below it, and of its text if not the slide's own."""
+
+    bold: bool
+    line: str
+    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def _natural(table: Table, size: float) -> list[float]:
     wanted = []
     for at, column in enumerate(table.columns):
         cells = [width(text, size, True) for row in table.texts if (text := row[at][:_MEASURED])]
-        wanted.append(max([*cells, _heading_width(column.heading, size), size]) + 2 * _SIDE)
+        wanted.append(max([*cells, _heading_width(column.heading, size), size]) + _before(table, at) + _SIDE)
     return wanted
 
 
@@ -129,7 +138,7 @@ def _shared(wanted: list[float], least: list[float], room: float) -> list[float]
 
 
 def _filled(table: Table, size: float, widths: Sequence[float]) -> Fitted:
-    rooms = [max(1.0, wide - 2 * _SIDE) for wide in widths]
+    rooms = [max(1.0, wide - _before(table, at) - _SIDE) for at, wide in enumerate(widths)]
     heading = tuple(
         shortened(column.heading, room, size, True, _HEADING_LINES)
         for column, room in zip(table.columns, rooms, strict=True)
@@ -146,11 +155,29 @@ def _filled(table: Table, size: float, widths: Sequence[float]) -> Fitted:
         cells.append(texts)
         tallest = max(len(wrapped(text, room, size, bold)) for text, room in zip(texts, rooms, strict=True))
         heights.append(_height(tallest, size))
-    return Fitted(table, size, tuple(widths), heading, _height(lines, size), tuple(cells), tuple(heights))
+    return Fitted(
+        table, size, tuple(widths), heading, _height(lines, size) if any(heading) else 0.0, tuple(cells), tuple(heights)
+    )
 
 
 def _height(lines: int, size: float) -> float:
-    return lines * size * LINE_HEIGHT + 2 * _ABOVE + 1
+    return lines * size * LINE_HEIGHT + 2 * _above(size) + 1
+
+
+def _above(size: float) -> float:
+    """Return the room above and below a cell's text."""
+    return 2.0 if size <= 10 else size / 4
+
+
+def _is_text(table: Table, column: int) -> bool:
+    return column == 0 or table.columns[column].kind in {"text", "month"}
+
+
+def _before(table: Table, column: int) -> float:
+    """Return the room left of a cell's text: more where text follows numbers, which stand at their right."""
+    if column == 0:
+        return 0.0
+    return _APART if _is_text(table, column) and not _is_text(table, column - 1) else _SIDE
 
 
 def draw(slide: Any, found: Fitted, box: Box, colours: Palette, continued: bool) -> None:
@@ -158,8 +185,9 @@ def draw(slide: Any, found: Fitted, box: Box, colours: Palette, continued: bool)
     title = f"{found.table.title}{' (continued)' if continued else ''}"
     _title(slide, title, box, colours)
     place = Box(box.left, box.top + TITLE_HEIGHT, found.width, found.height - TITLE_HEIGHT)
-    rows, columns = len(found.cells) + 1, len(found.widths)
-    frame = slide.shapes.add_table(rows, columns, *place.emu)
+    headed = found.heading_height > 0
+    heights = (found.heading_height, *found.heights) if headed else found.heights
+    frame = slide.shapes.add_table(len(heights), len(found.widths), *place.emu)
     properties = frame._element.nvGraphicFramePr.cNvPr
     properties.set("name", f"Table: {title}")
     headings = ", ".join(column.heading for column in found.table.columns)
@@ -167,17 +195,21 @@ def draw(slide: Any, found: Fitted, box: Box, colours: Palette, continued: bool)
     table = frame.table
     style = table._tbl.tblPr
     style.set("bandRow", "0")
+    style.set("firstRow", str(int(headed)))
     style.find(qn("a:tableStyleId")).text = _NO_STYLE
     for at, wide in enumerate(found.widths):
         table.columns[at].width = emu(wide)
-    for at, high in enumerate((found.heading_height, *found.heights)):
+    for at, high in enumerate(heights):
         table.rows[at].height = emu(high)
-    grid = table._tbl.tr_lst
-    for at, texts in enumerate((found.heading, *found.cells)):
-        strong = at == 0 or at - 1 + found.first in found.table.strong
-        line = colours.muted if at == 0 or at in {row + 1 - found.first for row in found.table.strong} else colours.grid
+    grid = list(table._tbl.tr_lst)
+    if headed:
+        row = grid.pop(0)
+        for column, text in enumerate(found.heading):
+            _cell(row.tc_lst[column], text, found, column, _Ink(True, colours.muted, colours.muted))
+    for at, (row, texts) in enumerate(zip(grid, found.cells, strict=True), found.first):
+        strong = at in found.table.strong
         for column, text in enumerate(texts):
-            _cell(grid[at].tc_lst[column], text, found, column, strong, line, colours.muted if at == 0 else None)
+            _cell(row.tc_lst[column], text, found, column, _Ink(strong, colours.muted if strong else colours.grid))
 
 
 def _title(slide: Any, title: str, box: Box, colours: Palette) -> None:
@@ -192,26 +224,30 @@ def _title(slide: Any, title: str, box: Box, colours: Palette) -> None:
     run.font.size, run.font.bold = Pt(TITLE_SIZE), True
 
 
-def _cell(cell: Any, text: str, found: Fitted, column: int, strong: bool, line: str, colour: str | None) -> None:
+def _cell(cell: Any, text: str, found: Fitted, column: int, ink: _Ink) -> None:
     """Write one cell: numbers to the right, a line below."""
-    left = column == 0 or found.table.columns[column].kind == "text"
-    align = "l" if left else "r"
-    fill = f'<a:solidFill><a:srgbClr val="{parts.rgb(colour)}"/></a:solidFill>' if colour else ""
+    align = "l" if _is_text(found.table, column) else "r"
+    fill = f'<a:solidFill><a:srgbClr val="{parts.rgb(ink.text)}"/></a:solidFill>' if ink.text else ""
     body = parse_xml(
-        f'<a:txBody {nsdecls("a")}><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/><a:r>'
-        f'<a:rPr lang="en-US" sz="{round(found.size * 100)}" b="{int(strong)}">{fill}</a:rPr><a:t/></a:r></a:p>'
-        "</a:txBody>"
+        f'<a:txBody {nsdecls("a")}><a:bodyPr/><a:lstStyle><a:lvl1pPr><a:defRPr sz="{round(found.size * 100)}"/>'
+        f'</a:lvl1pPr></a:lstStyle><a:p><a:pPr algn="{align}"/><a:r>'
+        f'<a:rPr lang="en-US" sz="{round(found.size * 100)}" b="{int(ink.bold)}">{fill}</a:rPr><a:t/></a:r>'
+        f'<a:endParaRPr lang="en-US" sz="{round(found.size * 100)}"/></a:p></a:txBody>'
     )
-    body.find(f".//{qn('a:t')}").text = text
+    if text.strip():
+        body.find(f".//{qn('a:t')}").text = text
+    else:
+        run = body.find(f".//{qn('a:r')}")
+        run.getparent().remove(run)
     for old in list(cell):
         cell.remove(old)
     cell.append(body)
-    side, above = emu(_SIDE if column else 0), emu(_ABOVE)
+    side, above = emu(_before(found.table, column)), emu(_above(found.size))
     none = "".join(f'<a:{edge} w="0"><a:noFill/></a:{edge}>' for edge in ("lnL", "lnR", "lnT"))
     cell.append(
         parse_xml(
             f'<a:tcPr {nsdecls("a")} marL="{side}" marR="{emu(_SIDE)}" marT="{above}" marB="{above}" '
-            f'anchor="{"b" if colour else "ctr"}">{none}<a:lnB w="9525"><a:solidFill>'
-            f'<a:srgbClr val="{parts.rgb(line)}"/></a:solidFill></a:lnB><a:noFill/></a:tcPr>'
+            f'anchor="{"b" if ink.text else "ctr"}">{none}<a:lnB w="9525"><a:solidFill>'
+            f'<a:srgbClr val="{parts.rgb(ink.line)}"/></a:solidFill></a:lnB><a:noFill/></a:tcPr>'
         )
     )

@@ -149,7 +149,7 @@ def _labels(found: list[Step], chart: Chart, brush: Brush) -> list[Any]:
         form = label_format(text.lstrip("+-"), abs(step.cents), "money", brush.currency, brush.unit) if text else None
         plain = brush.format("money", named=unit_label(brush.currency, brush.unit) not in chart.title)
         shown = (form or plain).split(";")[-1] if form or not text else None
-        made.append(
-            parts.label(at, "inBase", brush.colours.text, f'"{sign}"{shown}' if sign and shown else shown, text)
-        )
+        if sign and shown:
+            shown = f'"{sign}"{shown}'
+        made.append(parts.label(at, "inBase", brush.colours.text, shown, text, parts.VALUE_SIZE, True))
     return made

@@ -53,12 +53,19 @@ def figure(outlook: Outlook, *, dark: bool = False, titled: bool = True) -> go.F
 
 
 def alt_text(outlook: Outlook) -> str:
-    """Return the outlook's sentence, and how many past forecasts of a year lay in their interval."""
-    test = _year_test(outlook)
-    if outlook.year is None or test is None or test.inside is None:
-        return outlook.sentence
-    held = round(test.inside * len(test.rows))
-    return f"{outlook.sentence} {held} of {len(test.rows)} such forecasts of the past lay within their interval."
+    """Return from where NRR came, where it is expected to go, and how forecasts a year before did."""
+    past, ahead, test = _past(outlook), _ahead(outlook), _year_test(outlook)
+    said = []
+    if past:
+        (first, was), (last, now) = past[0], past[-1]
+        said.append(f"NRR went from {percent(was)} in {first.label} to {percent(now)} in {last.label}")
+    if ahead:
+        month, each = ahead[-1]
+        said.append(f"{percent(each.value)} is expected in {month.label}, {percent(each.low)} to {percent(each.high)}")
+    if test is not None and test.inside is not None:
+        held, made = round(test.inside * len(test.rows)), len(test.rows)
+        said.append(f"{held} of {made} forecasts made a year before held what came in their 80% interval")
+    return "; ".join(said) + "." if said else outlook.sentence
 
 
 def table(outlook: Outlook) -> list[dict[str, str | int | float | None]]:

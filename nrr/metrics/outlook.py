@@ -146,13 +146,10 @@ def _segments(past: History, basis: _Basis, made: Forecast) -> tuple[SegmentRate
         arr = basis.cents[number]
         if not arr:
             continue
-        expansion, contraction, churn, returned = yearly[number]
-        gained, shrunk = round(expansion), round(contraction)
-        lost = min(round(churn - returned), arr + gained - shrunk)
-        renewing = round(basis.arr[0, number, RENEWING])
-        found.append(
-            SegmentRates(segment, arr, gained, -shrunk, -lost, renewing, float(renewed[number]) if renewing else None)
-        )
+        expansion, contraction, churn, returned = (int(cents) for cents in yearly[number])
+        renewing = int(basis.arr[0, number, RENEWING])
+        rate = float(renewed[number]) if renewing else None
+        found.append(SegmentRates(segment, arr, expansion, -contraction, returned - churn, renewing, rate))
     return tuple(sorted(found, key=lambda each: (-each.arr_cents, each.segment)))
 
 

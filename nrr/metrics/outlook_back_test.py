@@ -14,7 +14,8 @@ from nrr.results.outlook import BackTest
 
 EARLIEST = {1: 12, QUARTERS: 15}  # months of history that a forecast of so many quarters starts from
 FEWEST = 4  # forecasts that a back-test needs
-CALIBRATING = 8  # past forecasts from which the interval is widened by how they did
+CALIBRATING = 8  # past forecasts from which the interval is made wider or narrower by how they did
+NARROWEST = {1: 0.7, QUARTERS: 1.0}  # years overlap too much for so few to say that an interval is too wide
 TARGET = 0.10
 EXPANSION_MEASURE, NRR_MEASURE = "expansion", "nrr"
 _DRAWS = 400

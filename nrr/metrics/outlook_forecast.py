@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nrr.metrics.outlook_history import CHURN, CONTRACTION, QUARTERS, SIGNS, Floats, History
+from nrr.metrics.outlook_history import CHURN, CONTRACTION, EXPANSION, QUARTERS, RETURN, SIGNS, Floats, History
 
 LOOK_BACK = 48  # month ends whose quarters are looked at
 HALF_LIFE = 12  # months after which a past quarter counts half
@@ -31,7 +31,7 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Expected flows in cents by quarter, segment and kind, unsigned.
+    """Expected flows in whole cents by quarter, segment and kind, unsigned.
 
     ``draws`` are the same of all segments, by draw, quarter and kind.
     """
@@ -71,7 +71,7 @@ def forecast(
         flows[quarter] = (base[quarter][..., None] * at_rates).sum(axis=1)
         if ahead is not None:
             flows[quarter] = _with(ahead, quarter, flows[quarter], base[quarter].sum(axis=-1))
-        _bound(flows[quarter], left)
+        flows[quarter] = _bounded(flows[quarter], left)
         left = left + flows[quarter] @ SIGNS
         drawn[:, quarter] = _drawn(
             history, at, quarter, base[quarter], accounts[quarter].sum(), at_rates, flows[quarter].sum(axis=0), chosen,
@@ -113,13 +113,17 @@ def _with(ahead: Ahead, quarter: int, expected: Floats, base: Floats) -> Floats:
     return found
 
 
-def _bound(flows: Floats, left: Floats) -> None:
-    """Cut losses in place where a segment would lose more than it has and gains."""
+def _bounded(flows: Floats, left: Floats) -> Floats:
+    """Return flows in whole cents, losses cut where a segment would lose more than it has and gains."""
     lost = flows[:, CONTRACTION] + flows[:, CHURN]
-    most = np.maximum(0.0, left + flows[:, 0] + flows[:, 3])
+    most = np.maximum(0.0, left + flows[:, EXPANSION] + flows[:, RETURN])
     cut = np.where(lost > most, most / np.where(lost > 0, lost, 1), 1.0)
-    flows[:, CONTRACTION] *= cut
-    flows[:, CHURN] *= cut
+    flows[:, [CONTRACTION, CHURN]] *= cut[:, None]
+    whole: Floats = np.floor(flows + 0.5)
+    most = np.maximum(0.0, left + whole[:, EXPANSION] + whole[:, RETURN])
+    whole[:, CONTRACTION] = np.minimum(whole[:, CONTRACTION], most)
+    whole[:, CHURN] = np.minimum(whole[:, CHURN], most - whole[:, CONTRACTION])
+    return whole
 
 
 def _drawn(

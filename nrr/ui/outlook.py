@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pandas as pd
@@ -51,6 +52,9 @@ def takeaway(found: Outlook) -> None:
         st.info(escape(found.reason), title="There is no outlook yet", icon=":material/explore:")
     else:
         st.markdown(f"##### {escape(found.sentence)}")
+        year = _test(found, "nrr", 4)
+        if year.reason is None and not year.beats_naive:
+            st.caption(f":material/warning: {escape(year.reading)}")
     for note in found.missing:
         st.caption(f":material/info: {escape(note)}")
 
@@ -98,13 +102,13 @@ def known(view: View, found: Outlook) -> None:
                 "When": change.label,
                 "What": _KINDS[change.kind],
                 "Accounts": change.accounts,
-                "ARR": change.cents / 100,
-                **({"Expected to be kept": _units(change.expected_cents)} if terms else {}),
+                "ARR": change.cents,
+                **({"Expected to be kept": change.expected_cents} if terms else {}),
             }
             for change in found.known
         ]
-        formats: dict[str, Any] = dict.fromkeys(("ARR", "Expected to be kept"), tables.money_format(view.currency))
-        _table(rows, {**formats, "Accounts": count}, "known", "Known changes by quarter", view)
+        formats: dict[str, Any] = dict.fromkeys(("ARR", "Expected to be kept"), _short(view.currency))
+        _table(rows, {**formats, "Accounts": count}, "known", "Known changes by quarter")
         st.caption(
             "Renewals are ends of stated terms, kept at their own past rate."
             if terms
@@ -119,7 +123,7 @@ def segments(view: View, found: Outlook) -> None:
         rows = [
             {
                 "Segment": clean(each.segment),
-                "ARR": each.arr_cents / 100,
+                "ARR": each.arr_cents,
                 "Expansion": each.expansion,
                 "Contraction": each.contraction,
                 "Churn": each.churn,
@@ -129,7 +133,7 @@ def segments(view: View, found: Outlook) -> None:
             for each in found.segments
         ]
         formats: dict[str, Any] = dict.fromkeys(("Expansion", "Contraction", "Churn", "NRR", "Renewals kept"), percent)
-        _table(rows, {**formats, "ARR": tables.money_format(view.currency)}, "rates", "Expected rates by segment", view)
+        _table(rows, {**formats, "ARR": _short(view.currency)}, "rates", "Expected rates by segment")
         st.caption(
             "Of ARR now, over the year; churn is net of accounts that come back. Renewals kept: the share of ARR in "
             "the quarter of its yearly renewal that stayed, as measured."
@@ -143,22 +147,22 @@ def back_tests(view: View, found: Outlook) -> None:
         if test.target is not None:
             st.markdown(escape(test.reading))
     tested = [test for test in found.back_tests if test.reason is None]
-    left, right = st.columns((3, 2), gap="medium")
-    with left, st.container(border=True, height="stretch"):
-        st.markdown("**Forecast against what came**")
-        _table([_test_row(test) for test in tested], {}, "tests", "Errors of past forecasts", view)
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown("**Forecast against what came**")
+            rows = forecast_rows(found)
+            if rows:
+                tables.csv_button(lambda: rows, f"holdfast-back-test-{view.state.as_of}", "back_test_csv")
+        _table([_test_row(test) for test in tested], {}, "tests", "Errors of past forecasts")
         for reading in dict.fromkeys(test.reason for test in found.back_tests if test.reason):
             st.caption(escape(reading))
         if any(not test.beats_naive for test in tested):
             st.caption("Where the naive forecast is as good, read ours as no better than repeating the past.")
-        rows = forecast_rows(found)
-        if rows:
-            tables.csv_button(lambda: rows, f"holdfast-back-test-{view.state.as_of}", "back_test_csv")
-    with right, st.container(border=True, height="stretch"):
+    with st.container(border=True):
         st.markdown("**Other ways to forecast next quarter's expansion**")
         listed = [{"Method": name, "Missed by": error} for name, error in found.compared]
-        _table(listed, {"Missed by": percent}, "methods", "Errors of other methods", view)
-        st.caption(escape(found.method))
+        _table(listed, {"Missed by": percent}, "methods", "Errors of other methods")
+        st.caption(f"How it is done: {escape(found.method)}")
 
 
 def forecast_rows(found: Outlook) -> list[dict[str, Any]]:
@@ -186,7 +190,7 @@ def _card(label: str, value: str, interval: str, told: str, term: str) -> None:
 
 
 def _error(found: Outlook, measure: str, quarters: int) -> str:
-    test = next(each for each in found.back_tests if (each.measure, each.quarters_ahead) == (measure, quarters))
+    test = _test(found, measure, quarters)
     if test.error is None or test.naive_error is None:
         return escape(test.reason or "")
     size = percent if measure == "expansion" else stake
@@ -198,12 +202,16 @@ def _error(found: Outlook, measure: str, quarters: int) -> str:
     return escape(f"Past forecasts missed by {size(test.error)} on average, {naive}.{met}")
 
 
+def _test(found: Outlook, measure: str, quarters: int) -> BackTest:
+    return next(each for each in found.back_tests if (each.measure, each.quarters_ahead) == (measure, quarters))
+
+
 def _test_row(test: BackTest) -> dict[str, Any]:
     size = percent if test.measure == "expansion" else stake
     what = "Expansion" if test.measure == "expansion" else "NRR"
     return {
         "Of": f"{what}, next {'quarter' if test.quarters_ahead == 1 else 'year'}",
-        "Forecasts": count(len(test.rows)),
+        "Forecasts": len(test.rows),
         "Missed by": size(test.error),
         "Naive": size(test.naive_error),
         "Naive is": test.naive_name,
@@ -212,7 +220,7 @@ def _test_row(test: BackTest) -> dict[str, Any]:
     }
 
 
-def _table(rows: list[dict[str, Any]], formats: dict[str, Any], key: str, alt: str, view: View) -> None:
+def _table(rows: list[dict[str, Any]], formats: dict[str, Any], key: str, alt: str) -> None:
     if rows:
         frame = pd.DataFrame(rows)
         held = {name: each for name, each in formats.items() if name in frame.columns}
@@ -223,5 +231,5 @@ def _amounts(found: Range, currency: str) -> str:
     return f"{short_money(round(found.low), currency)} to {short_money(round(found.high), currency)}"
 
 
-def _units(cents: int | None) -> float | None:
-    return None if cents is None else cents / 100
+def _short(currency: str) -> Callable[[float], str]:
+    return lambda cents: short_money(round(cents), currency)

@@ -162,7 +162,7 @@ def _result(label: str, value: str, apart: str) -> None:
 
 def _compounding(view: View, found: Outlook, expected: Fraction, changed: Fraction, won: int) -> None:
     with st.container(border=True):
-        st.subheader("ARR over three years", anchor=False, help=help_text("scenario"))
+        st.subheader("Compounding", anchor=False, help=help_text("scenario"))
         kinds = {"As expected": expected, "One point more": expected + _POINT, "Scenario": changed}
         if changed == expected:
             del kinds["Scenario"]

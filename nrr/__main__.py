@@ -25,6 +25,7 @@ from nrr import (
     mechanism_commands,
     note_commands,
     opportunity_commands,
+    outlook_command,
     pack_command,
     payloads,
     policy_commands,
@@ -178,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     why_command.add_to(commands, stored=stored, asked=asked, printed=printed)
     mechanism_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     note_commands.add_to(commands, stored=stored, printed=printed)
+    outlook_command.add_to(commands, stored=stored, asked=asked, printed=printed)
     action_commands.add_to(commands, stored=stored, printed=printed)
     account_map_commands.add_to(commands, stored=stored, printed=printed)
     currency_commands.add_to(commands, stored=stored, printed=printed)

@@ -16,19 +16,21 @@ from pptx.util import Pt
 from nrr.formatting import NOT_AVAILABLE
 from nrr.packs import pptx_chart, pptx_shapes, pptx_table
 from nrr.packs.page import Chart, Pack, Page
-from nrr.packs.pptx_box import Box
+from nrr.packs.pptx_box import Box, emu
 from nrr.packs.pptx_frame import Brush
 from nrr.packs.pptx_master import LABEL_SIZE
 from nrr.packs.pptx_plan import Placed, Print, Rows, Slide, plan
 from nrr.packs.pptx_shapes import Bullets
 from nrr.packs.pptx_template import Stage, staged
-from nrr.packs.pptx_text import LINE_HEIGHT, clean, fitting, one_line
+from nrr.packs.pptx_text import LINE_HEIGHT, clean, fitting, one_line, unbroken
 from nrr.packs.pptx_zip import fixed
 from nrr.results import PackFacts
 
 TITLE_LINES = 2
 _TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 21.0, 20.0, 18.0, 16.0, 14.0, 12.0)
 _A_LITTLE = 0.9
+_INSET = 7.2
+"""Room that PowerPoint leaves left and right of text where nothing else is said."""
 _SOURCE_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 
 
@@ -91,17 +93,22 @@ def _write_title(shape: Any, stage: Stage, title: str, part: str) -> None:
     A title that takes one line when it is a little smaller does so.
     """
     box, full = stage.title_box, stage.title_size
+    inset = 0.0 if stage.label is not None else _INSET
+    room = box.width - 2 * inset
     words = f"{title}{part}"
     sizes = [size for size in (full, *_TITLE_SIZES) if size <= full]
     tries = [(size, 1) for size in sizes if size >= full * _A_LITTLE]
     tries += [(size, min(TITLE_LINES, int(box.height / (size * LINE_HEIGHT)))) for size in sizes]
     for size, lines in tries:
-        text, found = fitting(words, box.width * 0.98, (size,), max(1, lines), True)
+        text, found = fitting(words, room, (size,), max(1, lines), True)
         if text == one_line(words):
             break
     frame = shape.text_frame
     frame.text = text
     frame.word_wrap = True
+    spare = room - unbroken([text], room, found, True)
+    if spare:
+        frame.margin_right = emu(inset + spare)
     if found != full or not stage.title:
         frame.paragraphs[0].runs[0].font.size = Pt(found)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 BREAK_BELOW = 0.12
 """Below this share of the tallest level, a waterfall's steps cannot be read from zero and its scale starts higher."""
+_LABELS = 0.12
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,16 @@ def scale(low: float, high: float, about: int = 5) -> Scale:
     return Scale(round(first * step, 10), round(last * step, 10), round(step, 10))
 
 
-def from_zero(values: Sequence[float], room: float) -> Scale:
-    """Return a scale for columns or bars: zero is on it, with ``room`` (a share of the span) beyond for labels."""
+def from_zero(values: Sequence[float]) -> Scale:
+    """Return a scale for columns with zero on it."""
+    return scale(min(0.0, *values, 0.0), max(0.0, *values, 0.0))
+
+
+def with_labels(values: Sequence[float], room: float) -> Scale:
+    """Return a scale with zero on it that is not shown: ``room`` (a share of the span) is left beyond for labels."""
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
     span = (high - low) or 1.0
-    return scale(low - (room * span if low < 0 else 0), high + (room * span if high > 0 else 0))
+    return _unseen(low - (room * span if low < 0 else 0.0), high + (room * span if high > 0 else 0.0))
 
 
 def around(values: Sequence[float]) -> Scale:
@@ -52,9 +58,11 @@ def of_levels(levels: Sequence[float]) -> Scale:
     low, high = min(levels), max(levels)
     span = high - low
     if low <= 0 or span >= BREAK_BELOW * high:
-        low, high = min(0.0, low), max(0.0, high)
-        room = (high - low or 1.0) * 0.12
-        return scale(low - (room if low < 0 else 0), high + room)
+        return with_labels(levels, _LABELS)
     spread = span or high * 0.1
-    found = scale(low - 1.2 * spread, high + 0.3 * spread)
-    return Scale(max(0.0, found.low), found.high, found.step)
+    start = max(0.0, scale(low - 1.2 * spread, high).low)
+    return _unseen(start, high + (high - start) * _LABELS)
+
+
+def _unseen(low: float, high: float) -> Scale:
+    return Scale(low, high, (high - low or 1.0) / 4)

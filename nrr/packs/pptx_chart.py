@@ -12,7 +12,7 @@ from nrr.formatting import NOT_AVAILABLE
 from nrr.packs import pptx_frame as frame
 from nrr.packs import pptx_parts as parts
 from nrr.packs.page import Chart, Series
-from nrr.packs.pptx_axis import Scale, from_zero
+from nrr.packs.pptx_axis import Scale, from_zero, with_labels
 from nrr.packs.pptx_box import Box
 from nrr.packs.pptx_frame import Brush, Margins
 from nrr.packs.pptx_line import lines
@@ -63,7 +63,7 @@ def _columns(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     values = [float(exact(value, chart.kind) or 0) for series in chart.series for value in series.values]
     ends = _stack_ends(chart) if stacked else values
     labelled = not stacked and len(values) <= _MOST_LABELS and _labels_fit(chart, box)
-    found = from_zero(ends, _LABEL_ROOM if labelled else 0.03)
+    found = with_labels(ends, _LABEL_ROOM) if labelled else from_zero(ends)
     frame.value_axis(drawn, found, None if labelled else brush.format(chart.kind), brush)
     left = 0.0 if labelled else _axis_width(found, chart, brush)
     slot = (box.width - left) / max(1, len(chart.categories))
@@ -89,7 +89,7 @@ def _bars(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     if len(chart.series) > 1:
         frame.keyed(drawn, [series.name for series in chart.series], [], box, brush)
     values = [float(exact(value, chart.kind) or 0) for series in chart.series for value in series.values]
-    frame.value_axis(drawn, from_zero(values, _LABEL_ROOM), None, brush)
+    frame.value_axis(drawn, with_labels(values, _LABEL_ROOM), None, brush)
     axis = frame.category_axis(drawn, brush)
     axis.reverse_order = True
     names = [str(each.label) for each in plot.categories]

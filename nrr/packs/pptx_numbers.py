@@ -44,11 +44,11 @@ class _Data(CategoryChartData):
 
 
 def dates(categories: Sequence[str]) -> list[date] | None:
-    """Return the first days of months that are written as ``Dec 2025`` and follow one another, else None."""
+    """Return the first days of months that are written as ``Dec 2025``, each the next of the one before, else None."""
     found = [_MONTH.fullmatch(category) for category in categories]
     named = [match for match in found if match and match[1] in _NAMES]
     months = [Month(int(match[2]) * 12 + _NAMES.index(match[1])) for match in named]
-    if len(months) < max(2, len(categories)) or any(b <= a for a, b in pairwise(months)):
+    if len(months) < max(2, len(categories)) or any(later != month + 1 for month, later in pairwise(months)):
         return None
     return [month.first_day for month in months]
 

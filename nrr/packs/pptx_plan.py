@@ -13,7 +13,7 @@ from nrr.packs.pptx_table import SIZES, Fitted, fitted, natural, squeezed
 GAP = 16.0
 _READABLE = (12.0, 11.0, 10.0)
 _ROOMY = (13.0, *_READABLE)
-_LINE_SIZES = (14.0, 13.0, 12.0, 11.0)
+_LINE_SIZES = (13.0, 12.0, 11.0)
 _ALONE_SIZES = (18.0, 16.0, 14.0, 12.0)
 _CHART_WIDTH, _CHART_HEIGHT = 0.46, 150.0
 _LINES_WIDTH = 0.29

@@ -16,7 +16,7 @@ from nrr.figures.theme import Palette
 from nrr.packs import pptx_parts as parts
 from nrr.packs.page import Card
 from nrr.packs.pptx_box import Box, emu
-from nrr.packs.pptx_text import LINE_HEIGHT, fitting, shortened, wrapped
+from nrr.packs.pptx_text import LINE_HEIGHT, fitting, shortened, unbroken, wrapped
 
 CARD_HEIGHT, CARD_GAP = 84.0, 12.0
 PRINT_SIZE = 9.0
@@ -46,6 +46,7 @@ def bullets(lines: Sequence[str], room: float, size: float) -> Bullets:
 
 def draw_bullets(slide: Any, found: Bullets, box: Box) -> None:
     frame = _frame(slide, box, "Lines")
+    frame.margin_right = emu(box.width - _INDENT - unbroken(found.lines, box.width - _INDENT, found.size))
     for at, line in enumerate(found.lines):
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(_BETWEEN)

@@ -23,7 +23,7 @@ _SIDE, _APART = 5.0, 14.0
 _MOST_LINES, _HEADING_LINES = 2, 3
 _FIRST_LEAST, _TEXT_LEAST = 96.0, 84.0
 _MEASURED = 400
-_LOOSE = 2.2
+_LOOSE = 2.6
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -183,7 +183,7 @@ def _before(table: Table, column: int) -> float:
 def draw(slide: Any, found: Fitted, box: Box, colours: Palette, continued: bool) -> None:
     """Draw the rows as a native table below its title, which stands at ``box``' top."""
     title = f"{found.table.title}{' (continued)' if continued else ''}"
-    _title(slide, title, box, colours)
+    _title(slide, title, box, max(TITLE_SIZE, found.size))
     place = Box(box.left, box.top + TITLE_HEIGHT, found.width, found.height - TITLE_HEIGHT)
     headed = found.heading_height > 0
     heights = (found.heading_height, *found.heights) if headed else found.heights
@@ -212,7 +212,7 @@ def draw(slide: Any, found: Fitted, box: Box, colours: Palette, continued: bool)
             _cell(row.tc_lst[column], text, found, column, _Ink(strong, colours.muted if strong else colours.grid))
 
 
-def _title(slide: Any, title: str, box: Box, colours: Palette) -> None:
+def _title(slide: Any, title: str, box: Box, size: float) -> None:
     shape = slide.shapes.add_textbox(*box.upper(TITLE_HEIGHT).emu)
     shape.name = f"Title: {title}"
     frame = shape.text_frame
@@ -220,8 +220,8 @@ def _title(slide: Any, title: str, box: Box, colours: Palette) -> None:
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.TOP
     run = frame.paragraphs[0].add_run()
-    run.text = shortened(title, box.width, TITLE_SIZE, True)
-    run.font.size, run.font.bold = Pt(TITLE_SIZE), True
+    run.text = shortened(title, box.width, size, True)
+    run.font.size, run.font.bold = Pt(size), True
 
 
 def _cell(cell: Any, text: str, found: Fitted, column: int, ink: _Ink) -> None:

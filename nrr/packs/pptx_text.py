@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -19,6 +20,7 @@ MARGIN = 1.03
 """How much wider than measured a text may come out: hinting and kerning differ between programs."""
 _T = TypeVar("_T")
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SIGNED = re.compile(r"[(\[]*[-+](?=[\d$€£¥])")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REGULAR = {
     191: "'",
@@ -116,6 +118,26 @@ def fitting(text: str, room: float, sizes: tuple[float, ...], lines: int, bold: 
         if len(wrapped(text, room, size, bold)) <= lines:
             return one_line(text), size
     return shortened(text, room, sizes[-1], bold, lines), sizes[-1]
+
+
+def unbroken(texts: Sequence[str], room: float, size: float, bold: bool = False) -> float:
+    """Return how wide to set texts in ``room`` points so that no sign is left at a line's end without its number.
+
+    Programs break a line after a minus or plus; a little less room moves the number's start to the next line as well.
+    """
+    for step in range(40):
+        tried = room * (1 - step * 0.005)
+        if not any(_breaks_a_number(text, tried * MARGIN, size, bold) for text in texts):
+            return tried
+    return room
+
+
+def _breaks_a_number(text: str, room: float, size: float, bold: bool) -> bool:
+    lines = wrapped(text, room, size, bold)
+    starts = [_SIGNED.match(line) for line in lines[1:]]
+    return any(
+        start and width(f"{line} {start[0]}", size, bold) <= room for line, start in zip(lines, starts, strict=False)
+    )
 
 
 def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:

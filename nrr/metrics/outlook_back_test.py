@@ -50,12 +50,15 @@ class Trials:
     test: BackTest
 
     def widening(self, at: int | None = None) -> float:
-        """Return what the interval of a forecast made in column ``at`` is widened by, from what was known by then.
+        """Return by what the interval of a forecast made in column ``at`` is multiplied, from what was known by then.
 
-        At least 1; else so much that four of five past forecasts would have held what came.
+        So much that four of five past forecasts would have held what came, and not below ``NARROWEST``.
         """
-        known = [trial.strain for trial in self.held if at is None or trial.origin + 3 * self.test.quarters_ahead <= at]
-        return max(1.0, float(np.quantile(known, HIGH - LOW))) if len(known) >= CALIBRATING else 1.0
+        ahead = self.test.quarters_ahead
+        known = [trial.strain for trial in self.held if at is None or trial.origin + 3 * ahead <= at]
+        if len(known) < CALIBRATING:
+            return 1.0
+        return max(NARROWEST[ahead], float(np.quantile(known, HIGH - LOW)))
 
 
 def trials(history: History, measure: str, quarters: int) -> Trials:
@@ -72,7 +75,7 @@ def trials(history: History, measure: str, quarters: int) -> Trials:
     if reason:
         return Trials(held, blank)
     draft = Trials(held, blank)
-    inside = [_inside(trial, draft.widening(trial.origin)) for trial in held]
+    inside = [trial.strain <= draft.widening(trial.origin) for trial in held]
     actual = np.array([trial.actual for trial in held])
     scale = actual.mean() if measure == EXPANSION_MEASURE else 1.0
     if scale <= 0:
@@ -123,10 +126,6 @@ def _naive(history: History, origin: int, measure: str, quarters: int) -> tuple[
     if quarters == 1:
         return quarter, year
     return year, quarter * quarters if measure == EXPANSION_MEASURE else quarter**quarters
-
-
-def _inside(trial: Trial, widening: float) -> bool:
-    return trial.strain <= widening
 
 
 def _too_short(history: History, quarters: int, found: int) -> str:

@@ -17,7 +17,7 @@ def source_of_month(session: Warehouse, account_key: int, month: Month) -> Sourc
         raise UnknownRequest("There is no such account.", "", "It may have been in an earlier version of the data.")
     asked = {"account_key": account_key, "month": month.index}
     held = session.rows("metrics/arr_of_account", **asked)
-    session.materialize("metrics/left_out_lines", temporary=True, **asked)
+    session.materialize("metrics/left_out_lines", temporary=True, account_key=account_key, month=month.index)
     files = {row["file_id"]: (row["name"], row["sha256"]) for row in session.table("source_files")}
     return SourceOfMonth(
         account_key=account_key,

@@ -247,13 +247,14 @@ def _sample(root: str) -> tuple[str, str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=VERSIONS)
-def _warehouse(root: str, version: str) -> Warehouse:
+def warehouse(root: str, version: str) -> Warehouse:
+    """Return a version of a workspace, opened once for everyone. Raises NrrError where it is not there."""
     return Workspace(Path(root)).warehouse(version)
 
 
 def _answer(root: str, version: str, question: str, arguments: tuple[object, ...]) -> Any:
     ask = next(getattr(room, question) for room in (report, why, measured, evidence, action) if hasattr(room, question))
-    return ask(_warehouse(root, version), *arguments)
+    return ask(warehouse(root, version), *arguments)
 
 
 @st.cache_data(show_spinner=False, max_entries=RESULTS)
@@ -269,11 +270,11 @@ def _big_result(root: str, version: str, question: str, arguments: tuple[object,
 @st.cache_data(show_spinner="Comparing the two versions", max_entries=RESULTS // 20)
 def _restated(root: str, published: str, version: str, request: Request, figures: Retention) -> Restatement:
     readable = Workspace(Path(root)).readable(published)
-    return report.restatement(_warehouse(root, readable), _warehouse(root, version), request, figures)
+    return report.restatement(warehouse(root, readable), warehouse(root, version), request, figures)
 
 
 @st.cache_resource(show_spinner=False, max_entries=VERSIONS)
 def _account_tokens(root: str, version: str) -> dict[str, int]:
-    frame = report.account_names(_warehouse(root, version))
+    frame = report.account_names(warehouse(root, version))
     pairs = zip(frame["account_id"].tolist(), frame["account_key"].tolist(), strict=True)
     return {token("account", account_id): account_key for account_id, account_key in pairs}

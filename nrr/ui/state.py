@@ -40,7 +40,7 @@ SINCE = (12, 24)
 KEPT = (3, 1, 5, 10, 20)
 LEVELLED = (*LEVELS, "none")
 REASONS = ("contraction", "usage", "support", "payment", "relationship", "outcomes", "renewal")
-_PICK = re.compile(r"[a-z0-9.-]{1,40}")
+_PICK = re.compile(r"[a-z0-9._-]{1,40}")
 _TOKEN = re.compile(r"[0-9a-f]{10}")
 
 Params = Mapping[str, list[str]]

@@ -77,7 +77,7 @@ def _bars(bands: list[CalibrationBand], name: str, currency: str, colours: Palet
     return {
         "type": "bar",
         "name": name.capitalize(),
-        "x": [band.label for band in bands],
+        "x": [band.label.replace("% to ", "-") for band in bands],
         "y": [getattr(band, name) for band in bands],
         "customdata": [[band.label] for band in bands],
         "hovertext": [

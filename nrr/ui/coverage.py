@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import percent, stake
+from nrr.formatting import count, percent, plural, stake
 from nrr.glossary import help_text
 from nrr.results import Coverage, OwnerCoverage, RiskList
 from nrr.ui import tables
@@ -17,7 +17,7 @@ from nrr.ui.text import escape
 from nrr.ui.view import View
 
 _SHOWN = 200
-_STRAINED_SHOWN = 5
+_NAMED = 5
 
 
 def section(view: View, risks: RiskList) -> None:
@@ -31,13 +31,17 @@ def section(view: View, risks: RiskList) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader("Coverage by owner", anchor=False, width="content", help=help_text("coverage-by-owner"))
             tables.csv_button(lambda: rows(found, base), f"holdfast-coverage-{view.state.as_of}", "coverage_csv")
-        for each in [each for each in found.owners if each.strained][:_STRAINED_SHOWN]:
-            st.caption(f":material/warning: {escape(each.owner or '')} is {escape(each.strained)}.")
+        for why in dict.fromkeys(each.strained for each in found.owners if each.strained):
+            names = [escape(each.owner or "") for each in found.owners if each.strained == why]
+            others = f" and {plural(len(names) - _NAMED, 'other')}" if len(names) > _NAMED else ""
+            st.caption(f":material/warning: {why.capitalize()}: {', '.join(names[:_NAMED])}{others}.")
         frame = pd.DataFrame(rows(found, base)[:_SHOWN])
         frame["Owner"] = frame["Owner"].map(clean)
         if frame["Expected loss"].isna().all():
             frame = frame.drop(columns="Expected loss")
+        counts = [name for name in frame.columns if pd.api.types.is_integer_dtype(frame[name])]
         formats: dict[str, Callable[..., str]] = {
+            **dict.fromkeys(counts, count),
             "ARR": tables.money_format(view.currency),
             "Share of ARR": percent,
             "Expected loss": lambda fraction: stake(fraction, 2),

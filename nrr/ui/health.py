@@ -84,13 +84,10 @@ def plan(
     found: Sequence[Action],
     owner: str,
 ) -> None:
-    """Show what to do about an account: the playbook that fits beside its actions."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        steps = playbooks.for_account(view, level, reasons, account_id)
-    with right:
-        st.markdown("**Actions**")
-        actions.of_account(view, account_id, found, steps, owner)
+    """Show what to do about an account: the playbook that fits, and its actions."""
+    steps = playbooks.for_account(view, level, reasons, account_id)
+    st.markdown("**Actions**")
+    actions.of_account(view, account_id, found, steps, owner)
 
 
 def _row(part: HealthPart) -> dict[str, str]:

@@ -31,7 +31,7 @@ def of_action(view: View, action: Action, rows: Sequence[RiskRow], found: Sequen
 
 
 def _drawer(title: str, shown: Callable[[], None]) -> None:
-    st.dialog(name(title), width="large", position="right")(shown)()
+    st.dialog(name(title), width="medium", position="right")(shown)()
 
 
 def _account(view: View, row: RiskRow, found: Sequence[Action]) -> None:

@@ -46,8 +46,9 @@ def takeaway(view: View, risks: RiskList) -> None:
             _by_level(view, risks.coverage.total)
     if risks.rest_on:
         st.caption(f"The expected loss rests on {escape(risks.rest_on)}.")
-    for missing in risks.missing:
-        st.caption(f":material/info: {escape(missing)}")
+    if risks.missing:
+        with st.expander(f"{plural(len(risks.missing), 'signal')} the data does not carry", icon=":material/info:"):
+            st.markdown("\n".join(f"- {escape(missing)}" for missing in risks.missing))
 
 
 def filtered(view: View, risks: RiskList) -> tuple[RiskRow, ...]:
@@ -61,10 +62,8 @@ def filtered(view: View, risks: RiskList) -> tuple[RiskRow, ...]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if found and found != ["none"]:
             counted = {level: sum(_level(row) == level for row in risks.rows) for level in found}
-            _pills(view, "Health", "levels", found, lambda at: f"{LEVEL_WORDS[at]} ({count(counted[at])})")
-        if kinds:
-            held = {kind: sum(_has(row, kind) for row in risks.rows) for kind in kinds}
-            _pills(view, "Reason", "reasons", kinds, lambda at: f"{REASON_WORDS[at]} ({count(held[at])})")
+            words = {level: f"{LEVEL_WORDS[level]} ({count(counted[level])})" for level in found}
+            _pills(view, "Health", "levels", words)
         if owners:
             st.multiselect(
                 "Owner",
@@ -76,6 +75,9 @@ def filtered(view: View, risks: RiskList) -> tuple[RiskRow, ...]:
                 placeholder="All owners",
                 width=320,
             )
+    if kinds:
+        held = {kind: sum(_has(row, kind) for row in risks.rows) for kind in kinds}
+        _pills(view, "Reason", "reasons", {kind: f"{REASON_WORDS[kind]} ({count(held[kind])})" for kind in kinds})
     reasons, chosen = st.session_state["risk_reasons"], st.session_state["risk_owners"]
     coloured = st.session_state["risk_levels"]
     return tuple(
@@ -96,9 +98,11 @@ def listing(view: View, risks: RiskList, rows: tuple[RiskRow, ...], nexts: Mappi
         said = "No account passes these filters." if risks.rows else "No account is in red or amber or shows a sign."
         st.info(said, icon=":material/check_circle:")
         return None
-    arr = sum(row.arr_cents for row in rows)
+    arr = short_money(sum(row.arr_cents for row in rows), view.currency)
+    cut = risks.total_accounts > len(risks.rows)
+    of = f" of the first {count(len(risks.rows))} of {count(risks.total_accounts)}" if cut else ""
     st.caption(
-        money_text(f"{plural(len(rows), 'account')}, {short_money(arr, view.currency)} ARR. ")
+        money_text(f"{plural(len(rows), 'account')}{of}, {arr} ARR. ")
         + "Press Plan for what to do about an account; choose its row to open it."
     )
     shown, key = rows[: tables.ROWS_SHOWN], f"risk_plan_{len(rows)}"
@@ -117,9 +121,7 @@ def listing(view: View, risks: RiskList, rows: tuple[RiskRow, ...], nexts: Mappi
     with st.container(horizontal=True, vertical_alignment="center"):
         tables.csv_button(lambda: risk_rows(rows, nexts), f"holdfast-at-risk-{view.state.as_of}", "risk_csv")
         if len(rows) > len(shown):
-            st.caption(f"The first {count(len(shown))} of {count(len(rows))}; the CSV has all.")
-        elif risks.total_accounts > len(risks.rows):
-            st.caption(f"The first {count(len(risks.rows))} of {count(risks.total_accounts)} accounts.")
+            st.caption(f"The first {count(len(shown))} are shown; the CSV has all {count(len(rows))}.")
     click = st.session_state.get(key)
     return shown[click["row"]] if click else None
 
@@ -148,10 +150,15 @@ def risk_rows(rows: tuple[RiskRow, ...], nexts: Mapping[str, Action]) -> list[di
     ]
 
 
+def digits(largest: float | None) -> int:
+    """Return how many decimals tell points of NRR of this size (a fraction) from nothing, two at least."""
+    return 2 if largest is None or largest >= 0.001 else 3 if largest >= 0.0001 else 4
+
+
 def expected_points(row: RiskRow) -> str:
     """Return what an account is expected to take off NRR, or what it would if all of it went, in words."""
     if row.expected_points is not None:
-        return f"{stake(row.expected_points, 2)} of NRR"
+        return f"{stake(row.expected_points, digits(row.expected_points))} of NRR"
     return f"{stake(row.share_of_arr)} of NRR at stake" if row.share_of_arr is not None else ""
 
 
@@ -224,13 +231,17 @@ def _frame(
             "Next action": [actions.in_words(each) if each else "" for each in planned],
         }
     )
-    empty = {"Owner": not any(row.owner for row in rows), "Next action": not any(planned)}
+    empty = {
+        "Renewal": not any(row.renewal_month for row in rows),
+        "Owner": not any(row.owner for row in rows),
+        "Next action": not any(planned),
+    }
     empty |= {EXPECTED: not any(row.expected_points is not None for row in rows)}
     frame = frame.drop(columns=[name for name, gone in empty.items() if gone])
     formats: dict[str, Callable[..., str]] = {
         "Health": lambda score: f"{score:.0f} {level_of(round(score))}",
         "Change": lambda change: f"{change:+.0f}" if change else "0",
-        EXPECTED: lambda fraction: stake(fraction, 2),
+        EXPECTED: lambda fraction: stake(fraction, digits(rows[0].expected_points)),
         "ARR": tables.money_format(view.currency),
     }
     return frame, {name: shown for name, shown in formats.items() if name in frame.columns}
@@ -241,10 +252,10 @@ def _look(score: float, dark: bool) -> str:
     return f"color: {levels.colour(level, dark=dark)}; font-weight: 600" if level else ""
 
 
-def _pills(view: View, label: str, field: str, values: list[str], words: Callable[[str], str]) -> None:
+def _pills(view: View, label: str, field: str, words: Mapping[str, str]) -> None:
     st.pills(
-        label, values, format_func=words, selection_mode="multi", key=f"risk_{field}",
-        on_change=_take, args=(view, field, f"risk_{field}"),
+        label, list(words), format_func=lambda value: words[value], selection_mode="multi", key=f"risk_{field}",
+        on_change=_take, args=(view, field, f"risk_{field}"), width="content",
     )  # fmt: skip
 
 

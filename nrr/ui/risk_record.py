@@ -15,22 +15,49 @@ from nrr.ui import charts, tables
 from nrr.ui.text import escape, money_text
 from nrr.ui.view import View
 
+_AT_ONCE = 1_000  # accounts up to which the record is there before a reader would see that it is not
 
-def of(view: View) -> ScoreRecord:
-    """Return the record of the score up to the as-of month."""
+
+def warning(view: View) -> None:
+    """Say above the list that the score is of no use here, where it is not; no page waits where that is long."""
+    st.fragment(_warning, parallel=view.status.accounts > _AT_ONCE)(view)
+
+
+def section(view: View) -> None:
+    """Show the record: how well the score ranked, how true its losses were, how early it warned; no page waits."""
+    st.fragment(_section, parallel=view.status.accounts > _AT_ONCE)(view)
+
+
+def rows(record: ScoreRecord) -> list[dict[str, Any]]:
+    """Return the record by level as rows for a CSV, ARR in currency units and shares in percent."""
+    return [
+        {
+            "Level": found.level.capitalize(),
+            "Account-months": found.account_months,
+            "ARR": found.arr_cents / 100,
+            "Churned accounts": found.churned_accounts,
+            "Churned ARR": found.churned_cents / 100,
+            "Lost ARR": found.lost_cents / 100,
+            "Lost %": None if found.lost is None else found.lost * 100,
+        }
+        for found in record.levels
+    ]
+
+
+def _of(view: View) -> ScoreRecord:
     return cast(ScoreRecord, view.book.ask("risk_record", view.request))
 
 
-def warning(record: ScoreRecord) -> None:
-    """Say above the list that the score is of no use here, where it is not."""
+def _warning(view: View) -> None:
+    record = _of(view)
     if record.reason is None and not record.useful:
-        st.warning(
-            escape(record.reading), title="The score is no better than ranking by ARR", icon=":material/warning:"
-        )
+        title = "The score is no better than ranking by ARR"
+        st.warning(escape(record.reading), title=title, icon=":material/warning:")
 
 
-def section(view: View, record: ScoreRecord) -> None:
-    """Show the record: how well it ranked, how true its losses were, and how early it warned."""
+def _section(view: View) -> None:
+    with st.skeleton(height=320):
+        record = _of(view)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("The record of the score", anchor=False, width="content", help=help_text("at-risk"))
         if record.reason is None:
@@ -53,29 +80,14 @@ def section(view: View, record: ScoreRecord) -> None:
         _methods(record)
 
 
-def rows(record: ScoreRecord) -> list[dict[str, Any]]:
-    """Return the record by level as rows for a CSV, ARR in currency units and shares in percent."""
-    return [
-        {
-            "Level": found.level.capitalize(),
-            "Account-months": found.account_months,
-            "ARR": found.arr_cents / 100,
-            "Churned accounts": found.churned_accounts,
-            "Churned ARR": found.churned_cents / 100,
-            "Lost ARR": found.lost_cents / 100,
-            "Lost %": None if found.lost is None else found.lost * 100,
-        }
-        for found in record.levels
-    ]
-
-
 def _cards(record: ScoreRecord) -> None:
-    warned = f"{count(record.warned)} of {plural(record.departures, 'departure')}"
+    warned = percent(record.warned / record.departures, 0) if record.departures else NOT_AVAILABLE
+    early = f"{count(record.warned)} of {plural(record.departures, 'departure')}, red or amber by then"
     months = NOT_AVAILABLE if record.lead_months is None else f"{record.lead_months:g}"
     with st.grid(3, min_column_width=220):
         for label, value, told in (
             ("Ranks leavers first (AUC)", _auc(record.auc), f"{_auc(record.auc_by_arr)} by ARR alone; 0.50 is chance"),
-            ("Warned at least a month before", warned, "red or amber at a month end before they left"),
+            ("Warned at least a month before", warned, early),
             ("Median lead time", f"{months} months" if record.lead_months != 1 else "1 month", "from first warning"),
         ):
             with st.container(border=True, height="stretch", gap="xxsmall"):
@@ -90,10 +102,11 @@ def _levels(view: View, record: ScoreRecord) -> None:
             [
                 {
                     "Level": found.level.capitalize(),
+                    "Account-months": count(found.account_months),
                     "ARR": money_text(short_money(found.arr_cents, view.currency)),
-                    "Left": plural(found.churned_accounts, "account"),
+                    "Left": count(found.churned_accounts),
                     "Churned ARR": money_text(short_money(found.churned_cents, view.currency)),
-                    "Lost, contraction included": percent(found.lost),
+                    "Lost with contraction": percent(found.lost),
                 }
                 for found in record.levels
             ]
@@ -102,6 +115,7 @@ def _levels(view: View, record: ScoreRecord) -> None:
         border="horizontal",
         alt="What became of each level",
     )
+    st.caption("An account counts at every month end with its ARR then, so one that left counts at several.")
 
 
 def _methods(record: ScoreRecord) -> None:

@@ -1,59 +1,99 @@
-"""What to do this week: the accounts at risk that take most off NRR, each with its reason and next action."""
+"""What to do this week: accounts at risk and opportunities, each with its worth, reason, link and next action."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from nrr.formatting import plural, short_money
-from nrr.results import Action, RiskRow
-from nrr.ui import actions, health
+from nrr.formatting import count, plural, short_money
+from nrr.results import MOTION_LABELS, Action, Opportunity, RiskRow
+from nrr.ui import actions, health, opportunities
 from nrr.ui.risk import expected_points
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View, page_path
 
 SHOWN = 5
-_AT_ONCE = 1_000  # accounts up to which the list is there before a reader would see that it is not
+_AT_ONCE = 1_000  # accounts up to which the lists are there before a reader would see that they are not
 
 
 def section(view: View) -> None:
-    """Show the first accounts at risk; the page does not wait for them where that takes long."""
-    st.fragment(_section, parallel=view.status.accounts > _AT_ONCE)(view)
-
-
-def _section(view: View) -> None:
+    """Show the first accounts at risk beside the first opportunities; the page waits for neither if that is long."""
     st.subheader("This week", anchor=False)
-    _risks(view)
+    nexts = actions.nexts(actions.kept(view))
+    slow = view.status.accounts > _AT_ONCE
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        st.fragment(_risks, parallel=slow)(view, nexts)
+    with right, st.container(border=True, height="stretch"):
+        st.fragment(_opportunities, parallel=slow)(view, nexts)
 
 
-def _risks(view: View) -> None:
-    with st.container(border=True, height="stretch"):
-        with st.skeleton(height=200):
-            risks = view.book.at_risk(view.request)
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown("**At risk**", width="content")
-            if risks.rows:
-                label = f"All {plural(risks.total_accounts, 'account')}"
-                st.page_link(page_path("at_risk"), label=label, query_params=view.link())
-        if not risks.rows:
-            st.caption("No account is in red or amber or shows a warning sign.")
-        nexts = actions.nexts(actions.kept(view))
-        for row in risks.rows[:SHOWN]:
-            _risk(view, row, nexts)
-        if risks.reason is not None:
-            for missing in risks.missing:
-                st.caption(escape(missing))
+def first_accounts(rows: Iterable[Opportunity]) -> list[Opportunity]:
+    """Return the best opportunity of each of the first accounts."""
+    found: dict[int, Opportunity] = {}
+    for row in rows:
+        found.setdefault(row.account_key, row)
+        if len(found) == SHOWN:
+            break
+    return list(found.values())
+
+
+def _risks(view: View, nexts: Mapping[str, Action]) -> None:
+    with st.skeleton(height=240):
+        risks = view.book.at_risk(view.request)
+    _heading(view, "At risk", "at_risk", f"All {plural(risks.total_accounts, 'account')}" if risks.rows else "")
+    if not risks.rows:
+        st.caption("No account is in red or amber or shows a warning sign.")
+    for row in risks.rows[:SHOWN]:
+        _risk(view, row, nexts)
+    if risks.reason is not None:
+        for missing in risks.missing:
+            st.caption(escape(missing))
+
+
+def _opportunities(view: View, nexts: Mapping[str, Action]) -> None:
+    with st.skeleton(height=240):
+        found = opportunities.asked(view)
+    _heading(view, "Opportunities", "opportunities", f"All {count(found.total_rows)}" if found.rows else "")
+    if not found.rows:
+        st.caption("No account shows a sign of expansion.")
+    for row in first_accounts(found.rows):
+        _opportunity(view, row, nexts)
+    if not found.rows:
+        for missing in found.missing:
+            st.caption(escape(missing))
+
+
+def _heading(view: View, title: str, page: str, every: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**{title}**", width="content")
+        if every:
+            st.page_link(page_path(page), label=every, query_params=view.link())
 
 
 def _risk(view: View, row: RiskRow, nexts: Mapping[str, Action]) -> None:
-    with st.container(gap="xxsmall"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            link = view.account_link(row.account_id)
-            st.page_link(page_path("accounts"), label=name(row.account_name), icon="", query_params=link)
-            arr = money_text(short_money(row.arr_cents, view.currency))
-            st.markdown(f"**{expected_points(row)}** · {arr} {health.badge(row.score)}", width="content")
-        st.caption(escape("; ".join(reason.text for reason in row.reasons)))
-        planned = nexts.get(row.account_id)
-        if planned:
-            st.caption(f":material/task_alt: {escape(actions.in_words(planned))}")
+    arr = money_text(short_money(row.arr_cents, view.currency))
+    worth = " · ".join(part for part in (f"**{expected_points(row)}**", arr) if part != "****")
+    why = "; ".join(reason.text for reason in row.reasons)
+    _account(view, row.account_id, row.account_name, f"{worth} {health.badge(row.score)}", why, nexts)
+
+
+def _opportunity(view: View, row: Opportunity, nexts: Mapping[str, Action]) -> None:
+    expected = row.expected_cents
+    worth = f"**{short_money(expected, view.currency)}** expected" if expected is not None else "not measured yet"
+    said = f"{money_text(worth)} :blue-badge[{MOTION_LABELS[row.motion]}]"
+    _account(view, row.account_id, row.account_name, said, row.reason, nexts)
+
+
+def _account(view: View, account_id: str, account_name: str, worth: str, why: str, nexts: Mapping[str, Action]) -> None:
+    with st.container(gap=None):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"
+        ):
+            link = view.account_link(account_id)
+            st.page_link(page_path("accounts"), label=name(account_name), icon=":material/domain:", query_params=link)
+            st.markdown(worth, width="content")
+        st.caption(escape(why))
+        if account_id in nexts:
+            st.caption(f":material/task_alt: {escape(actions.in_words(nexts[account_id]))}")

@@ -13,7 +13,7 @@ with reached as (
         case
             when r.value >= r.limit_value then 'full'
             when r.value * 5 >= r.limit_value * 4 then 'near'
-            when r.slope > 0 and r.fitted + 3 * r.slope >= r.limit_value then 'trend'
+            when r.slope > 0 and r.fitted + 3 * r.slope >= r.limit_value * 0.999999999 then 'trend'
             else ''
         end as sign
     from growth_readings as r

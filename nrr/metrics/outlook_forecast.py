@@ -14,6 +14,7 @@ SHRINK = 0.02  # of the ARR looked at: how much the whole's rate counts in a seg
 DRAWS = 1_000
 LOW, HIGH = 0.1, 0.9
 _SEED = 20_240_601
+_FEWEST_MOVEMENTS = 1e-3
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _drawn(
     flow, square = (each[past, quarter].sum(axis=(1, 2)) for each in (history.flows, history.squares))
     movements = _ratio(flow * flow, square, np.ones(4))
     more = _ratio(np.full(len(weights), accounts), history.accounts[past, quarter].sum(axis=(1, 2)), np.ones(1))
-    shape = (movements * more[:, None])[picked]
+    shape = np.maximum(movements * more[:, None], _FEWEST_MOVEMENTS)[picked]
     found: Floats = generator.gamma(shape) * centred[picked] / shape
     return found
 

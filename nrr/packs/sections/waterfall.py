@@ -13,8 +13,6 @@ from nrr.packs.words import clause, fit, joined, sentence
 from nrr.periods import Month
 from nrr.results import COMPONENTS, MOVEMENTS, Bridge, FlowBridge, PackFacts, Retention, definition, named
 
-_LABELS = {"reactivation": "Win-backs"}
-
 
 def pages(facts: PackFacts) -> tuple[Page, ...]:
     amounts = amounts_of(facts)
@@ -33,7 +31,9 @@ def _base(facts: PackFacts, amounts: Amounts) -> Page:
         "waterfall",
         label,
         base_title(found, amounts),
-        chart=_chart(f"{_whose(found)} ({amounts.label})", ends, names, cents, levels, amounts),
+        chart=_chart(
+            f"{_whose(found)} ({amounts.label})", (ends[0], *_labels(found), ends[1]), names, cents, levels, amounts
+        ),
         tables=(base_table(found, amounts),),
         footnote=_footnote(found),
         notes=derivation.retention(facts.overview.retention, facts.currency),
@@ -64,6 +64,12 @@ def _ends(found: Retention | FlowBridge) -> tuple[str, str]:
     return window.opening.label, window.closing.label if isinstance(found, Retention) else "As counted"
 
 
+def _labels(found: Retention | FlowBridge) -> list[str]:
+    """Return what the steps are called; of flows reactivation is win-backs, as in the definitions' names."""
+    names, _ = _moves(found)
+    return ["Win-backs" if name == "reactivation" else name.capitalize() for name in names]
+
+
 def _moves(found: Retention | FlowBridge) -> tuple[list[str], list[int]]:
     if isinstance(found, Retention):
         return list(COMPONENTS), [found.component_cents(name) for name in COMPONENTS]
@@ -89,11 +95,11 @@ def _footnote(found: Retention | FlowBridge) -> str:
 
 def base_table(found: Retention | FlowBridge, amounts: Amounts) -> Table:
     """Return the steps with their share of opening ARR; both columns add up as shown."""
-    (names, cents), ends = _moves(found), _ends(found)
+    (_, cents), ends = _moves(found), _ends(found)
     opening, closing = found.opening_arr_cents, found.closing_arr_cents
     steps = amounts.bridge(opening, cents, closing)
     rows: list[list[Value]] = [[f"Opening ARR, {ends[0]}", opening, 1.0]]
-    rows += [[_label(name), each, each / opening] for name, each in zip(names, cents, strict=True)]
+    rows += [[label, each, each / opening] for label, each in zip(_labels(found), cents, strict=True)]
     last = f"Closing ARR, {ends[1]}" if isinstance(found, Retention) else ends[1]
     rows.append([last, closing, closing / opening])
     columns = (Column("Step"), Column(f"ARR ({amounts.label})", "money"), Column("Of opening ARR", "percent"))
@@ -104,7 +110,7 @@ def base_table(found: Retention | FlowBridge, amounts: Amounts) -> Table:
 
 def _all(facts: PackFacts, amounts: Amounts) -> Page:
     found = facts.overview.bridge
-    ends = ((found.first - 1).label, found.last.label)
+    labels = ((found.first - 1).label, *map(str.capitalize, MOVEMENTS), found.last.label)
     cents = [found.cents(name) for name in MOVEMENTS]
     levels = (found.opening_arr_cents, found.closing_arr_cents)
     if not any((*levels, *cents)):
@@ -113,7 +119,7 @@ def _all(facts: PackFacts, amounts: Amounts) -> Page:
         "waterfall_all",
         "ARR of all accounts",
         all_title(found, amounts, facts.status.first_month),
-        chart=_chart(f"ARR of all accounts ({amounts.label})", ends, MOVEMENTS, cents, levels, amounts),
+        chart=_chart(f"ARR of all accounts ({amounts.label})", labels, MOVEMENTS, cents, levels, amounts),
         tables=(all_table(found, amounts),),
         lines=_ratios(found),
         footnote=sentence(
@@ -134,7 +140,11 @@ def all_table(found: Bridge, amounts: Amounts) -> Table:
     cents = [found.cents(name) for name in MOVEMENTS]
     steps = amounts.bridge(found.opening_arr_cents, cents, found.closing_arr_cents)
     numbers = [found.opening_accounts, *(found.accounts(name) for name in MOVEMENTS), found.closing_accounts]
-    labels = [f"Opening ARR, {(found.first - 1).label}", *map(_label, MOVEMENTS), f"Closing ARR, {found.last.label}"]
+    labels = [
+        f"Opening ARR, {(found.first - 1).label}",
+        *map(str.capitalize, MOVEMENTS),
+        f"Closing ARR, {found.last.label}",
+    ]
     whole = [found.opening_arr_cents, *cents, found.closing_arr_cents]
     rows: list[list[Value]] = [list(row) for row in zip(labels, whole, numbers, strict=True)]
     columns = (Column("Step"), Column(f"ARR ({amounts.label})", "money"), Column("Accounts", "count"))
@@ -175,7 +185,7 @@ def _ratios(found: Bridge) -> tuple[str, ...]:
 
 def _chart(
     title: str,
-    ends: tuple[str, str],
+    labels: Sequence[str],
     names: Sequence[str],
     cents: Sequence[int],
     levels: tuple[int, int],
@@ -186,16 +196,12 @@ def _chart(
         f"{'+' if 0 < at < len(steps) - 1 and each > 0 else ''}{amounts.number(each)}" for at, each in enumerate(steps)
     ]
     values = (levels[0], *cents, levels[1])
-    moves = joined([f"{_label(name).lower()} {text}" for name, text in zip(names, texts[1:-1], strict=True)])
+    moves = joined([f"{label.lower()} {text}" for label, text in zip(labels[1:-1], texts[1:-1], strict=True)])
     return Chart(
         "waterfall",
         title,
-        (ends[0], *map(_label, names), ends[1]),
+        tuple(labels),
         (Series("ARR", values, "neutral", tuple(texts), ("neutral", *names, "neutral")),),
         "money",
-        f"From {texts[0]} in {ends[0]} to {texts[-1]}: {moves}, in {amounts.label}.",
+        f"From {texts[0]} in {labels[0]} to {texts[-1]}: {moves}, in {amounts.label}.",
     )
-
-
-def _label(name: str) -> str:
-    return _LABELS.get(name, name.capitalize())

@@ -16,13 +16,13 @@ from pptx.util import Pt
 from nrr.formatting import NOT_AVAILABLE
 from nrr.packs import pptx_chart, pptx_shapes, pptx_table
 from nrr.packs.page import Chart, Pack, Page
-from nrr.packs.pptx_box import Box, emu
+from nrr.packs.pptx_box import EMU, Box, emu
 from nrr.packs.pptx_frame import Brush
 from nrr.packs.pptx_master import LABEL_SIZE
 from nrr.packs.pptx_plan import Placed, Print, Rows, Slide, plan
 from nrr.packs.pptx_shapes import Bullets
 from nrr.packs.pptx_template import Stage, staged
-from nrr.packs.pptx_text import LINE_HEIGHT, clean, fitting, one_line, unbroken
+from nrr.packs.pptx_text import LINE_HEIGHT, clean, fitting, measured_for, one_line, unbroken
 from nrr.packs.pptx_zip import fixed
 from nrr.results import PackFacts
 
@@ -31,6 +31,7 @@ _TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 21.0, 20.0, 18.0, 16.0
 _A_LITTLE = 0.9
 _INSET = 7.2
 """Room that PowerPoint leaves left and right of text where nothing else is said."""
+_FOOTER_SIZES = (12.0, 11.0, 10.0, 9.0, 8.0)
 _SOURCE_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 
 
@@ -41,18 +42,23 @@ def write(pack: Pack, facts: PackFacts) -> bytes:
     """
     said = clean(pack)
     stage = staged(pack.template, pack.logo)
-    brush = Brush(stage.colours, said.currency, said.unit)
-    below = 0.0 if stage.source is not None else pptx_shapes.print_height(said.source, stage.area.width)
-    area = stage.area.upper(stage.area.height - below)
-    _name_footers(stage, said)
-    for page in said.pages:
-        slides = plan(page, area)
-        for number, slide in enumerate(slides, 1):
-            _add(stage, said, page, slide, brush, f" ({number} of {len(slides)})" if number > 1 else "")
+    with measured_for(stage.font):
+        _add_pages(stage, said)
     _describe(stage.deck, said, facts)
     written = io.BytesIO()
     stage.deck.save(written)
     return fixed(written.getvalue())
+
+
+def _add_pages(stage: Stage, pack: Pack) -> None:
+    brush = Brush(stage.colours, pack.currency, pack.unit)
+    below = 0.0 if stage.source is not None else pptx_shapes.print_height(pack.source, stage.area.width)
+    area = stage.area.upper(stage.area.height - below)
+    _name_footers(stage, pack)
+    for page in pack.pages:
+        slides = plan(page, area)
+        for number, slide in enumerate(slides, 1):
+            _add(stage, pack, page, slide, brush, f" ({number} of {len(slides)})" if number > 1 else "")
 
 
 def _add(stage: Stage, pack: Pack, page: Page, placed: Slide, brush: Brush, part: str) -> None:
@@ -75,7 +81,7 @@ def _fill_placeholders(slide: Any, stage: Stage, pack: Pack, page: Page, part: s
         if stage.title and kind in {"title", "ctrTitle"}:
             _write_title(shape, stage, page.title, part)
         elif index in texts and index is not None:
-            box = Box(0, 0, shape.width / 12700, shape.height / 12700)
+            box = Box(0, 0, shape.width / EMU, shape.height / EMU)
             sizes = (float(LABEL_SIZE),) if index == stage.label else _SOURCE_SIZES
             text, size = fitting(texts[index], box.width, sizes, max(1, int(box.height / (sizes[-1] * LINE_HEIGHT))))
             shape.text_frame.text = text
@@ -124,22 +130,31 @@ def _name_footers(stage: Stage, pack: Pack) -> None:
 
 def _carry_footers(slide: Any, stage: Stage, pack: Pack, page: Page) -> None:
     """Copy the layout's footer and slide number, which slides do not get by themselves."""
-    parts = [pack.company, pack.period] if stage.label is not None else [page.label, pack.company, pack.period]
     layout: Any = stage.layout
     for shape in layout.placeholders:
-        element = shape.element
-        kind = element.ph.get("type")
+        kind = shape.element.ph.get("type")
         if kind not in {"ftr", "sldNum"}:
             continue
-        copied = deepcopy(element)
-        slide.shapes._spTree.append(copied)
+        slide.shapes._spTree.append(deepcopy(shape.element))
         if kind == "ftr":
-            wide = (shape.width or 0) / 12700
-            text, size = fitting(" | ".join(part for part in parts if part), wide, (12.0, 10.0, 9.0, 8.0), 1)
+            text, size = _footer(stage, pack, page, (shape.width or 0) / EMU)
             own = slide.shapes[-1]
             own.text_frame.text = text
             if stage.label is None:
                 own.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+
+
+def _footer(stage: Stage, pack: Pack, page: Page, wide: float) -> tuple[str, float]:
+    """Return as much of section, company and period as a footer's width holds, and its size on a template."""
+    parts = [part for part in (pack.company, pack.period) if part]
+    if stage.label is not None:
+        return fitting(" | ".join(parts), wide, _FOOTER_SIZES, 1)
+    whole = " | ".join([page.label, *parts])
+    for text in (whole, " | ".join(parts), pack.period):
+        said, size = fitting(text, wide - 2 * _INSET, _FOOTER_SIZES, 1)
+        if said == one_line(text):
+            break
+    return said, size
 
 
 def _source_below(slide: Any, stage: Stage, pack: Pack) -> None:

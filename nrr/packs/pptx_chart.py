@@ -24,6 +24,8 @@ _MOST_LABELS = 40
 _LABEL_ROOM = 0.14
 _LINE = 12.0
 _NAMES_SHARE = 0.34
+_BAR = 40.0
+"""How thick a bar may be, in points."""
 
 
 def draw(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
@@ -85,7 +87,7 @@ def _columns(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
 def _bars(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     drawn = frame.started(slide, XL_CHART_TYPE.BAR_CLUSTERED, chart, _data(chart, brush), box, brush)
     plot = drawn.plots[0]
-    plot.gap_width, plot.overlap = 45, -5
+    plot.overlap = -5
     if len(chart.series) > 1:
         frame.keyed(drawn, [series.name for series in chart.series], [], box, brush)
     values = [float(exact(value, chart.kind) or 0) for series in chart.series for value in series.values]
@@ -94,7 +96,9 @@ def _bars(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     axis.reverse_order = True
     names = [str(each.label) for each in plot.categories]
     left = min(box.width * _NAMES_SHARE, max(width(name, parts.SIZE) for name in names) + 10)
-    frame.finished(drawn, box, Margins(left, 0, 4))
+    inner = frame.finished(drawn, box, Margins(left, 0, 4))
+    thick = inner.height / max(1, len(names)) / max(1, len(chart.series))
+    plot.gap_width = min(300, max(45, round(100 * len(chart.series) * (thick / _BAR - 1))))
     for series, element in zip(chart.series, plot.series, strict=True):
         _fill(element, series, brush)
         parts.set_labels(element._element, _labels(chart, series, "outEnd", brush))

@@ -21,7 +21,7 @@ SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 TITLE_SIZE, TITLE_HEIGHT = 12.0, 20.0
 _SIDE, _APART = 5.0, 14.0
 _MOST_LINES, _HEADING_LINES = 2, 3
-_FIRST_LEAST, _TEXT_LEAST = 96.0, 84.0
+_FIRST_LEAST, _FIRST_MOST, _TEXT_LEAST = 96.0, 280.0, 84.0
 _MEASURED = 400
 _LOOSE = 2.6
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -109,7 +109,10 @@ def _natural(table: Table, size: float) -> list[float]:
     wanted = []
     for at, column in enumerate(table.columns):
         cells = [width(text, size, True) for row in table.texts if (text := row[at][:_MEASURED])]
-        wanted.append(max([*cells, _heading_width(column.heading, size), size]) + _before(table, at) + _SIDE)
+        widest = max([*cells, _heading_width(column.heading, size), size])
+        if at == 0 and len(table.columns) > 2:
+            widest = min(widest, _FIRST_MOST)
+        wanted.append(widest + _before(table, at) + _SIDE)
     return wanted
 
 

@@ -37,7 +37,8 @@ class Stage:
 
     ``title`` is None where the layout has no title placeholder; ``title_box`` and ``area`` (everything below the title
     and above the footer) are in points, ``title_size`` too. ``label`` and ``source`` are the numbers of placeholders
-    for the section and the source line, None where the layout has none. ``colours`` suit the background.
+    for the section and the source line, None where the layout has none. ``colours`` suit the background, ``font`` is
+    the theme's.
     """
 
     deck: Deck
@@ -49,6 +50,7 @@ class Stage:
     label: int | None
     source: int | None
     colours: Palette
+    font: str
 
 
 def staged(template: bytes | None, logo: bytes | None) -> Stage:
@@ -74,6 +76,7 @@ def staged(template: bytes | None, logo: bytes | None) -> Stage:
         named.get(pptx_master.LABEL_NAME),
         named.get(pptx_master.SOURCE_NAME),
         DARK if _is_dark(layout) else LIGHT,
+        _font(layout),
     )
 
 
@@ -221,6 +224,16 @@ def _title_size(layout: SlideLayout, title: Any) -> float:
     return int(found[0]) / 100 if found and str(found[0]).isdigit() else float(pptx_master.TITLE_SIZE)
 
 
+def _font(layout: SlideLayout) -> str:
+    """Return the theme's font for text."""
+    found = _theme(layout).find(f".//{qn('a:minorFont')}/{qn('a:latin')}")
+    return "" if found is None else str(found.get("typeface", ""))
+
+
+def _theme(layout: SlideLayout) -> Any:
+    return etree.fromstring(layout.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+
+
 def _is_dark(layout: SlideLayout) -> bool:
     """Tell whether the layout's plain background, or what its master calls background, is nearer to black."""
     master: Any = layout.slide_master.element
@@ -237,8 +250,7 @@ def _resolved(layout: SlideLayout, colour: Any) -> str | None:
     master: Any = layout.slide_master.element
     name = colour.get("val", "bg1")
     mapped = master.find(qn("p:clrMap")).get(name, name)
-    theme = etree.fromstring(layout.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
-    entry = theme.find(f".//{qn('a:clrScheme')}/{qn('a:' + mapped)}") if mapped.isalnum() else None
+    entry = _theme(layout).find(f".//{qn('a:clrScheme')}/{qn('a:' + mapped)}") if mapped.isalnum() else None
     if entry is None or not len(entry):
         return None
     value = entry[0].get("lastClr") or entry[0].get("val")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -64,6 +66,13 @@ _BOLD = {
 }
 _WIDTHS = tuple({char: width for width, chars in table.items() for char in chars} for table in (_REGULAR, _BOLD))
 _UNKNOWN, _WIDE = 700, 1100
+_NO_WIDER = frozenset(
+    """arial,helvetica,helvetica neue,liberation sans,calibri,calibri light,carlito,aptos,aptos display,times new roman,
+    cambria,garamond,gill sans mt,arial narrow,source sans pro""".replace("\n    ", "").split(",")
+)
+_AS_MEASURED, _WIDE_FONT = (1.0, 1.0), (1.2, 1.32)
+_WIDER: ContextVar[tuple[float, float]] = ContextVar("wider", default=_AS_MEASURED)
+"""In times of Arial, how wide regular and bold text may come out."""
 
 
 def clean(value: _T) -> _T:
@@ -78,26 +87,40 @@ def clean(value: _T) -> _T:
     return cleaned  # type: ignore[return-value]
 
 
+@contextmanager
+def measured_for(font: str) -> Iterator[None]:
+    """Measure text as wide as ``font`` may come out: as Arial if it is no wider, else with room for a wide one."""
+    token = _WIDER.set(_AS_MEASURED if font.casefold() in _NO_WIDER else _WIDE_FONT)
+    try:
+        yield
+    finally:
+        _WIDER.reset(token)
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a line of text is in points, with a margin."""
-    return sum(_width(char, bold) for char in text) * size / 1000 * MARGIN
+    return _units(text, bold) * size / 1000 * MARGIN * _WIDER.get()[bold]
 
 
 def wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Return the lines that text breaks into where ``room`` points are free; a word that is too long is broken."""
-    lines = [""]
-    for word in one_line(text).split(" "):
-        joined = f"{lines[-1]} {word}".strip()
-        if width(joined, size, bold) <= room:
-            lines[-1] = joined
+    free = room * 1000 / size / MARGIN / _WIDER.get()[bold]
+    space = _width(" ", bold)
+    lines: list[str] = []
+    used = free + 1.0
+    for word in text.split():
+        own = _units(word, bold)
+        if lines and used + space + own <= free:
+            lines[-1] += f" {word}"
+            used += space + own
             continue
-        pieces = _pieces(word, room, size, bold)
-        lines = [*(line for line in lines if line), *pieces]
-    return lines
+        lines += [word] if own <= free else _pieces(word, free, bold)
+        used = _units(lines[-1], bold)
+    return lines or [""]
 
 
 def shortened(text: str, room: float, size: float, bold: bool = False, lines: int = 1) -> str:
@@ -140,13 +163,22 @@ def _breaks_a_number(text: str, room: float, size: float, bold: bool) -> bool:
     )
 
 
-def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
-    pieces = [""]
+def _pieces(word: str, free: float, bold: bool) -> list[str]:
+    pieces, used = [""], 0
     for char in word:
-        if pieces[-1] and width(pieces[-1] + char, size, bold) > room:
+        own = _width(char, bold)
+        if pieces[-1] and used + own > free:
             pieces.append("")
+            used = 0
         pieces[-1] += char
+        used += own
     return pieces
+
+
+@lru_cache(maxsize=16384)
+def _units(text: str, bold: bool) -> int:
+    """Return the width of text in thousandths of the font size."""
+    return sum(_width(char, bold) for char in text)
 
 
 @lru_cache(maxsize=4096)

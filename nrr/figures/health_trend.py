@@ -15,6 +15,7 @@ from nrr.results.health import AMBER_FROM, GREEN_FROM, level
 
 AXIS_PX = 40
 HEIGHT = 280
+NAME_PX = 52
 _EDGES = {"red": (0, AMBER_FROM), "amber": (AMBER_FROM, GREEN_FROM), "green": (GREEN_FROM, 100)}
 
 
@@ -30,6 +31,7 @@ def figure(health: Health, *, dark: bool = False, titled: bool = True, reason: s
     months = [month for month, _ in _points(health)]
     layout = canvas.frame(title(health), "At month ends, from what was known by then", titled, bottom=AXIS_PX)
     layout["height"] = HEIGHT
+    layout["margin"]["r"] = NAME_PX
     layout |= {
         "showlegend": False,
         "xaxis": {**canvas.month_axis(months), "hoverformat": "%b %Y"},
@@ -112,6 +114,6 @@ def _band(name: str, dark: bool) -> dict[str, Any]:
 
 
 def _name(name: str, dark: bool, colours: Palette) -> dict[str, Any]:
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 4, "y": _EDGES[name][0], "yanchor": "bottom"}
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "y": sum(_EDGES[name]) / 2, "yanchor": "middle"}
     words = canvas.note(name.capitalize(), colours, place)
     return {**words, "font": {**words["font"], "color": levels.colour(name, dark=dark)}}

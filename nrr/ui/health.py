@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -35,7 +35,8 @@ def section(view: View, account: AccountDetail, account_key: int) -> None:
     else:
         _scored(view, health)
     level = health.level if health else None
-    plan(view, account.account_id, level, account.reasons, actions.kept(view), _owner(account))
+    left, right = st.columns(2, gap="medium")
+    plan(view, account.account_id, level, account.reasons, actions.kept(view), _owner(account), (left, right))
 
 
 def _scored(view: View, health: Health) -> None:
@@ -83,16 +84,19 @@ def plan(
     reasons: tuple[RiskReason, ...],
     found: Sequence[Action],
     owner: str,
+    places: tuple[Any, Any],
 ) -> None:
-    """Show what to do about an account: the playbook that fits, and its actions."""
-    steps = playbooks.for_account(view, level, reasons, account_id)
-    st.markdown("**Actions**")
-    actions.of_account(view, account_id, found, steps, owner)
+    """Show what to do about an account: the playbook that fits in the first place, its actions in the second."""
+    with places[0]:
+        steps = playbooks.for_account(view, level, reasons, account_id)
+    with places[1]:
+        st.markdown("**Actions**")
+        actions.of_account(view, account_id, found, steps, owner)
 
 
 def _row(part: HealthPart) -> dict[str, str]:
     level = level_of(None if part.score is None else round(part.score))
-    shown = f":{COLOURS[level]}[{part.score:.0f} {level}]" if level else "n/a"
+    shown = f":{COLOURS[level]}[{part.score:.0f}\u00a0{level}]" if level else "n/a"
     said = "; ".join(part.findings) or part.reason or ""
     return {
         "Part": part.name.capitalize(),

@@ -49,7 +49,7 @@ def _account(view: View, row: RiskRow, found: Sequence[Action]) -> None:
         if score is not None:
             health.summary(score)
             health.parts(score)
-    health.plan(view, row.account_id, row.level, row.reasons, found, row.owner or "")
+    health.plan(view, row.account_id, row.level, row.reasons, found, row.owner or "", (st.container(), st.container()))
 
 
 def _unlisted(view: View, action: Action, found: Sequence[Action]) -> None:

@@ -15,7 +15,7 @@ CHARTS = {
     "components": 1,
     "cohorts": 2,
     "segments": 1,
-    "at_risk": 0,
+    "at_risk": 2,
     "accounts": 0,
     "proof": 1,
     "data": 0,

@@ -103,6 +103,7 @@ def _cells(result: WhiteSpace, currency: str, colours: Palette) -> dict[str, Any
         "base": [columns[cell.segment] - 0.5 for cell in result.cells],
         "x": [1] * len(result.cells),
         "width": 1,
+        "customdata": [[rows[cell.product], columns[cell.segment]] for cell in result.cells],
         "text": [_text(cell, currency) for cell in result.cells],
         "textposition": "inside",
         "insidetextanchor": "middle",

@@ -24,9 +24,10 @@ from nrr.figures import (
     segments,
     trend,
     waterfall,
+    white_space,
 )
 from nrr.results import PublicComparison
-from tests import risks
+from tests import expansions, risks
 from tests.figures import books
 from tests.figures.test_mechanisms import PERIODS
 
@@ -58,6 +59,7 @@ def _all(dark: bool, titled: bool) -> dict[str, go.Figure]:
         ),
         "health": health_trend.figure(risks.health(80, None, 30), dark=dark, titled=titled),
         "calibration": calibration.figure(risks.record(), **look),
+        "white space": white_space.figure(expansions.white_space(), **look),
         "empty": canvas.empty("Nothing yet", dark=dark),
     }
 

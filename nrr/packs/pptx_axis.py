@@ -65,4 +65,5 @@ def of_levels(levels: Sequence[float]) -> Scale:
 
 
 def _unseen(low: float, high: float) -> Scale:
-    return Scale(low, high, (high - low or 1.0) / 4)
+    top = high if high > low else low + 1.0
+    return Scale(low, top, (top - low) / 4)

@@ -17,7 +17,7 @@ from nrr.shown import shown_steps
 from nrr.ui import tables
 from nrr.ui.naming import clean
 from nrr.ui.renewals import cells, when
-from nrr.ui.text import escape, money_text
+from nrr.ui.text import escape
 from nrr.ui.view import View, page_path
 
 OUTCOME_WORDS = {
@@ -37,14 +37,14 @@ def rate_section(view: View, rate: RenewalRate) -> None:
     st.markdown(escape(rate.sentence))
     if rate.reason:
         return
-    with st.container(horizontal=True):
-        with st.container(border=True, width="stretch"):
-            _walk(view, rate)
-        with st.container(border=True, width="stretch"):
-            _steps("Gross renewal rate", rate.gross, renewal_rate.gross_steps(rate), "GRR", rate.grr)
-            _steps("Net renewal rate", rate.net, renewal_rate.net_steps(rate), "NRR", rate.nrr)
-            if rate.gross is None:
-                st.caption("No account was up for renewal, so there is no rate to lead from.")
+    arr, steps = st.columns(2)
+    with arr, st.container(border=True, height="stretch"):
+        _walk(view, rate)
+    with steps, st.container(border=True, height="stretch"):
+        _steps("Gross renewal rate", rate.gross, renewal_rate.gross_steps(rate), "GRR", rate.grr)
+        _steps("Net renewal rate", rate.net, renewal_rate.net_steps(rate), "NRR", rate.nrr)
+        if rate.gross is None:
+            st.caption("No account was up for renewal, so there is no rate to lead from.")
     _behind(view, rate)
 
 
@@ -52,11 +52,8 @@ def _walk(view: View, rate: RenewalRate) -> None:
     window = rate.window
     st.markdown(f"**ARR, {window.opening.label} to {window.closing.label}**")
     rows = renewal_rate.walk(rate)
-    frame = pd.DataFrame(
-        [(f"**{words}**" if total else words, _amount(cents, view.currency, total)) for words, cents, total in rows],
-        columns=["Step", "ARR"],
-    )
-    st.table(frame, hide_index=True, border="horizontal", alt="From opening to closing ARR through what was renewed")
+    shown = [(words, _amount(cents, view.currency, total), total) for words, cents, total in rows]
+    _ledger(shown, "ARR", "renewal_walk", "From opening to closing ARR through what was renewed")
     tables.csv_button(
         lambda: [{"Step": words, "ARR": cents / 100} for words, cents, _ in rows],
         f"holdfast-renewal-arr-{view.state.as_of}",
@@ -65,19 +62,31 @@ def _walk(view: View, rate: RenewalRate) -> None:
 
 
 def _amount(cents: int, currency: str, total: bool) -> str:
-    text = money_text(money(cents, currency))
-    return f"**{text}**" if total else f"+{text}" if cents > 0 else text
+    return f"+{money(cents, currency)}" if cents > 0 and not total else money(cents, currency)
+
+
+def _ledger(rows: Sequence[tuple[str, str, bool]], heading: str, key: str, alt: str) -> None:
+    """Show words and figures, totals in bold."""
+    frame = pd.DataFrame([row[:2] for row in rows], columns=["Step", heading])
+    bold = ["font-weight: bold" if total else "" for *_, total in rows]
+    st.dataframe(
+        frame.style.apply(lambda _: bold),
+        hide_index=True,
+        height="content",
+        key=key,
+        column_config={heading: st.column_config.TextColumn(alignment="right")},
+        alt=alt,
+    )
 
 
 def _steps(first: str, start: float | None, steps: Sequence[RateStep], last: str, end: float | None) -> None:
     if start is None or end is None:
         return
     tenths = shown_steps(start, steps, end)
-    rows = [(f"**{first}**", f"**{percent(start)}**")]
-    rows += [(step.text, points(tenth / 1000)) for step, tenth in zip(steps, tenths, strict=True) if step.change]
-    rows.append((f"**{last}**", f"**{percent(end)}**"))
-    frame = pd.DataFrame(rows, columns=["Step", "Points"])
-    st.table(frame, hide_index=True, border="horizontal", alt=f"Steps from the {first.lower()} to {last}, in points")
+    rows = [(first, percent(start), True)]
+    rows += [(step.text, points(tenth / 1000), False) for step, tenth in zip(steps, tenths, strict=True) if step.change]
+    rows.append((last, percent(end), True))
+    _ledger(rows, "Points", f"renewal_steps_{last}", f"Steps from the {first.lower()} to {last}, in points")
 
 
 def _behind(view: View, rate: RenewalRate) -> None:

@@ -42,8 +42,8 @@ def takeaway(view: View, result: Renewals) -> None:
     months = plural(rate.window.months, "month")
     with st.grid(4, min_column_width=170):
         _card(
-            "Up for renewal, next 12 months", money_text(short_money(due, view.currency)), "up-for-renewal",
-            f"{plural(accounts, 'account')}, {_share(due, calendar.total_arr_cents)} of ARR",
+            "Up for renewal", money_text(short_money(due, view.currency)), "up-for-renewal",
+            f"next 12 months, {plural(accounts, 'account')}, {_share(due, calendar.total_arr_cents)} of ARR",
         )  # fmt: skip
         _card(
             "Gross renewal rate", percent(rate.gross), "renewal-rate",
@@ -53,7 +53,7 @@ def takeaway(view: View, result: Renewals) -> None:
             "Net renewal rate", percent(rate.net), "renewal-rate", f"with raises at renewal; NRR is {percent(rate.nrr)}"
         )
         _card(
-            "Accounts that renewed", percent(rate.logos), "renewal-rate",
+            "Logos renewed", percent(rate.logos), "renewal-rate",
             f"{count(rate.renewed_accounts)} of {plural(rate.due_accounts, 'account')} up for renewal",
         )  # fmt: skip
     for missing in calendar.missing:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
 
-from nrr.formatting import count, percent, plural, short_money, whole_money
+from nrr.formatting import count, percent, plural, short_money
 from nrr.glossary import help_text
 from nrr.periods import Month
 from nrr.results.renewals import LeavingReason, WinBack
@@ -15,7 +16,7 @@ from nrr.ui import claims, tables
 from nrr.ui.naming import clean
 from nrr.ui.renewals import cells, text, when
 from nrr.ui.state import SINCE
-from nrr.ui.text import escape, money_text
+from nrr.ui.text import escape
 from nrr.ui.view import View, page_path
 
 NOT_STATED = "No reason stated"
@@ -39,11 +40,11 @@ def section(view: View) -> None:
             "account whose revenue ended within three months of it: revenue says who left, a list only why."
         )
     if found.departures:
-        with st.container(horizontal=True):
-            with st.container(border=True, width="stretch"):
-                _reasons(view, found)
-            with st.container(border=True, width="stretch"):
-                _returns(view, found)
+        why, back = st.columns(2)
+        with why, st.container(border=True, height="stretch"):
+            _reasons(view, found)
+        with back, st.container(border=True, height="stretch"):
+            _returns(view, found)
         _listing(view, found)
 
 
@@ -67,18 +68,21 @@ def _fits(number: int) -> str:
 
 def _reasons(view: View, found: WinBack) -> None:
     st.markdown("**Why they left**")
-    rows = [
-        (
-            escape(_words(each), 60),
-            count(each.departures),
-            money_text(whole_money(each.lost_cents, view.currency)),
-            percent(each.lost_cents / found.lost_cents, 0),
-            count(each.returned),
-        )
-        for each in found.reasons
-    ]
-    frame = pd.DataFrame(rows, columns=["Reason", "Departures", "ARR lost", "Share", "Came back"])
-    st.table(frame.head(_MOST_REASONS), hide_index=True, border="horizontal", alt="Departures by stated reason")
+    frame = pd.DataFrame(
+        {
+            "Reason": [_words(each) for each in found.reasons],
+            "Departures": [each.departures for each in found.reasons],
+            "ARR lost": [each.lost_cents / 100 for each in found.reasons],
+            "Share": [each.lost_cents / found.lost_cents for each in found.reasons],
+            "Came back": [each.returned for each in found.reasons],
+        }
+    )
+    formats: dict[str, Callable[..., str]] = dict.fromkeys(("Departures", "Came back"), count)
+    formats |= {"ARR lost": tables.money_format(view.currency), "Share": lambda part: percent(part, 0)}
+    st.dataframe(
+        tables.styled(frame.head(_MOST_REASONS), formats), hide_index=True, height="content", key="reasons",
+        alt="Departures by stated reason",
+    )  # fmt: skip
     if len(frame) > _MOST_REASONS:
         st.caption(f"{count(len(frame) - _MOST_REASONS)} more reasons are in the CSV.")
     tables.csv_button(lambda: reason_rows(found), f"holdfast-reasons-{view.state.as_of}", "reasons_csv")
@@ -104,11 +108,12 @@ def _words(each: LeavingReason) -> str:
 def _returns(view: View, found: WinBack) -> None:
     st.markdown(f"**Who came back, all departures to {found.as_of.label}**", help=help_text("win-back-rate"))
     st.markdown(escape(found.returns.reading))
-    rows = [(each.label, claims.value_text(each, view.currency), each.reason or "") for each in found.returns.findings]
-    frame = pd.DataFrame(rows, columns=["Measured", "Value", "Note"])
-    if not frame["Note"].any():
-        frame = frame.drop(columns="Note")
-    st.table(frame, hide_index=True, border="horizontal", alt="How many came back, when and at what ARR")
+    rows = [(each.label, claims.value_text(each, view.currency)) for each in found.returns.findings]
+    st.dataframe(
+        pd.DataFrame(rows, columns=["Measured", "Value"]), hide_index=True, height="content", key="returns",
+        column_config={"Value": st.column_config.TextColumn(alignment="right")},
+        alt="How many came back, when and at what ARR",
+    )  # fmt: skip
 
 
 def _listing(view: View, found: WinBack) -> None:

@@ -16,13 +16,13 @@ from nrr.metrics.risk_history import Scored, scored, too_little
 from nrr.periods import Month
 from nrr.results import Request
 from nrr.results.health import (
+    AMBER_FROM,
     GREEN_FROM,
     LEVELS,
     CalibrationBand,
     LevelRecord,
     RiskMethod,
     ScoreRecord,
-    level,
 )
 from nrr.warehouse import Warehouse
 
@@ -35,7 +35,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class _Foretold:
+class Foretold:
     """Account-months whose loss was foretold from months that were over before them: by score, by ARR, by the mean."""
 
     frame: pd.DataFrame
@@ -52,7 +52,7 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
     found = scored(session, request.as_of)
     kept = session.frame("metrics/kept")["account_key"]
     past = found.past[found.past["account_key"].isin(kept) & found.past["score"].notna()]
-    foretold = _foretold(found, past)
+    foretold = foretold_losses(found, past)
     methods = (
         foretold.method("Score bands", "by_score", chosen=found.reason is None),
         foretold.method("ARR bands", "by_arr"),
@@ -63,7 +63,7 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
     by_arr = _either_way(past["arr_cents"].to_numpy(np.float64), gone)
     leavers = past.loc[gone, "account_key"].nunique()
     better = leavers >= FEWEST_DEPARTURES and better_by(by_score, by_arr, past["account_key"].to_numpy(np.int64)) > 0
-    departures, leads = _leads(found, kept)
+    departures, leads = leads_of(found, kept)
     reason = too_little(past, found.horizon_months)
     return ScoreRecord(
         horizon_months=found.horizon_months,
@@ -73,8 +73,8 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
         auc_by_arr=by_arr.auc(),
         useful=better and reason is None,
         methods=methods,
-        calibration=_calibration(foretold.frame),
-        levels=tuple(_level(past, name) for name in LEVELS),
+        calibration=calibrated(foretold.frame),
+        levels=tuple(level_record(past, name) for name in LEVELS),
         departures=departures,
         warned=len(leads),
         lead_months=float(np.median(leads)) if len(leads) else None,
@@ -91,7 +91,7 @@ def _either_way(arr_cents: Floats, gone: Bools) -> Ranking:
     return largest if auc is None or auc >= 0.5 else Ranking.of(-arr_cents, gone)
 
 
-def _foretold(found: Scored, past: pd.DataFrame) -> _Foretold:
+def foretold_losses(found: Scored, past: pd.DataFrame) -> Foretold:
     """Return the rows of ``past`` with losses as they would have been foretold in their own month.
 
     Each month's are measured on the months whose horizon was over by then, of all accounts; the first months, which
@@ -114,10 +114,11 @@ def _foretold(found: Scored, past: pd.DataFrame) -> _Foretold:
             )
         )
     empty = past.iloc[:0].assign(by_score=0.0, by_arr=0.0, by_mean=0.0)
-    return _Foretold(pd.concat(parts) if parts else empty)
+    return Foretold(pd.concat(parts) if parts else empty)
 
 
-def _calibration(foretold: pd.DataFrame) -> tuple[CalibrationBand, ...]:
+def calibrated(foretold: pd.DataFrame) -> tuple[CalibrationBand, ...]:
+    """Return what was foretold and what then went, by ARR, in bands of what was foretold."""
     bands = []
     index = np.searchsorted(_EDGES, foretold["by_score"], side="right")
     edges = (0.0, *_EDGES, 1.0)
@@ -138,8 +139,9 @@ def _calibration(foretold: pd.DataFrame) -> tuple[CalibrationBand, ...]:
     return tuple(bands)
 
 
-def _level(past: pd.DataFrame, name: str) -> LevelRecord:
-    rows = past[[level(int(score)) == name for score in past["score"]]]
+def level_record(past: pd.DataFrame, name: str) -> LevelRecord:
+    """Return what became of the account-months of one level."""
+    rows = past[np.searchsorted((AMBER_FROM, GREEN_FROM), past["score"], side="right") == LEVELS.index(name)]
     lost = rows["arr_cents"] - np.minimum(rows["later_cents"], rows["arr_cents"])
     return LevelRecord(
         level=name,
@@ -151,7 +153,7 @@ def _level(past: pd.DataFrame, name: str) -> LevelRecord:
     )
 
 
-def _leads(found: Scored, kept: pd.Series[int]) -> tuple[int, npt.NDArray[np.int64]]:
+def leads_of(found: Scored, kept: pd.Series[int]) -> tuple[int, npt.NDArray[np.int64]]:
     """Return how many accounts in view left, and of those in red or amber at the month's end before, since when.
 
     The time runs from the first month of the unbroken run of red and amber to the month at whose end no ARR is left.

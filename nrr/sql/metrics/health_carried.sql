@@ -1,28 +1,30 @@
 -- grain: one row per asked month: which signals the data carries by then, from what is dated in or before it
 with usage_reads as (
-    select u.month, count(distinct u.metric) as metrics
+    select distinct u.month, a.first_month, u.metric
     from usage_months as u
-    group by u.month
+    inner join account_starts as a on a.account_key = u.account_key
 ),
 usage_at as (
     select
         m.month,
         max(case when u.month = m.month then 1 else 0 end) as usage_now,
-        count(case when u.month < m.month and u.month >= m.month - 3 then 1 end) as usage_before,
-        max(u.metrics) as usage_metrics,
+        count(distinct case when u.month < m.month and u.month >= m.month - 3 then u.month end) as usage_before,
+        count(distinct u.metric) as usage_metrics,
         min(u.month) as usage_from
     from score_months as m
-    inner join usage_reads as u on u.month <= m.month
+    inner join usage_reads as u on u.month <= m.month and u.first_month <= m.month
     group by m.month
 ),
 signal_reads as (
     select
         s.month,
+        a.first_month,
         sum(s.tickets) as tickets,
         sum(s.answers) as answers,
         sum(s.failed_payments + s.recovered_payments) as payments
     from signal_months as s
-    group by s.month
+    inner join account_starts as a on a.account_key = s.account_key
+    group by s.month, a.first_month
 ),
 signals_at as (
     select
@@ -33,7 +35,7 @@ signals_at as (
         min(case when r.payments > 0 then r.month end) as payments_from,
         max(case when r.payments > 0 then r.month end) as payments_until
     from score_months as m
-    inner join signal_reads as r on r.month <= m.month
+    inner join signal_reads as r on r.month <= m.month and r.first_month <= m.month
     group by m.month
 )
 select

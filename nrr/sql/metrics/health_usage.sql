@@ -2,6 +2,7 @@
 with read_months as (
     select distinct u.metric, u.month
     from usage_months as u
+    inner join account_starts as a on a.account_key = u.account_key and a.first_month <= u.month
 ),
 readings as (
     select

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from nrr.csv_safe import to_csv
 from nrr.formatting import decimal_money, plural
 from nrr.packs.page import Chart, Kind, Pack, Page, Table, Value
+from nrr.packs.whole_lists import whole_lists
 from nrr.packs.words import one_line
 from nrr.results import MOVEMENTS, Bridge, PackFacts, Retention, definition
 
@@ -43,9 +44,13 @@ def _files(pack: Pack, facts: PackFacts) -> Iterator[tuple[str, str, bytes]]:
     yield "movements_by_quarter.csv", "ARR of all accounts by quarter", _bridges(facts.components.quarters)
     months = plural(facts.request.window_months, "month")
     yield "trend.csv", f"Retention over {months} to each month end", _trend(facts.overview.trend)
+    whole = whole_lists(facts)
     for place, page in enumerate(pack.pages, 1):
         stem = f"{place:02d}_{page.key}"
         yield from _page(stem, page)
+        if page.key in whole:
+            table = whole[page.key]
+            yield f"{stem}_whole.csv", f"{page.label}: {table.title}", _table(table)
 
 
 def _page(stem: str, page: Page) -> Iterator[tuple[str, str, bytes]]:

@@ -14,6 +14,7 @@ from nrr.packs import (
     xlsx_trend,
 )
 from nrr.packs.page import Pack
+from nrr.packs.whole_lists import whole_lists
 from nrr.packs.xlsx_book import Book
 from nrr.results import PackFacts
 
@@ -34,6 +35,7 @@ def write(pack: Pack, facts: PackFacts) -> bytes:
     xlsx_movements.fill(movements, facts)
     xlsx_trend.fill(trend, facts)
     xlsx_definitions.fill(definitions, facts, accounts, movements, trend)
+    whole = whole_lists(facts)
     months = plural(facts.request.window_months, "month")
     held = [
         (audit, "NRR, GRR, logo retention and the bridge by formula from the accounts, beside Holdfast's; by segment"),
@@ -42,6 +44,11 @@ def write(pack: Pack, facts: PackFacts) -> bytes:
         (trend, f"NRR and GRR of the {months} to each month end"),
         (listed, f"{plural(len(facts.accounts.frame), 'account')}: ARR at both ends, and what became of it"),
         *((xlsx_pages.add(book, page), page.title) for page in pack.pages),
+        *(
+            (xlsx_pages.add_list(book, page, whole[page.key]), whole[page.key].title)
+            for page in pack.pages
+            if page.key in whole
+        ),
     ]
     xlsx_contents.fill(contents, facts, held)
     return book.close()

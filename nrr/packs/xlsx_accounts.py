@@ -120,19 +120,19 @@ class Sums:
 
     def total(self, column: str) -> str:
         """Return the sum of a column."""
-        return f"SUMPRODUCT(ROUND({column}*100,0))/100" if self.exact else f"ROUND(SUM({column}),2)"
+        return f"(SUMPRODUCT(ROUND({column}*100,0))/100)" if self.exact else f"ROUND(SUM({column}),2)"
 
     def of_segment(self, column: str, cell: str) -> str:
         """Return the sum of a column over the segment that a cell names."""
         if self.exact:
-            return f"SUMPRODUCT(EXACT(segment,{cell})*ROUND({column}*100,0))/100"
+            return f"(SUMPRODUCT(EXACT(segment,{cell})*ROUND({column}*100,0))/100)"
         return f"ROUND(SUMIFS({column},segment,{cell}),2)"
 
     def where(self, column: str, **signs: str) -> str:
         """Return the sum of a column over accounts whose named columns compare to 0 as ``signs`` say."""
         if self.exact:
             tests = "*".join(f"({name}{sign}0)" for name, sign in signs.items())
-            return f"SUMPRODUCT({tests}*ROUND({column}*100,0))/100"
+            return f"(SUMPRODUCT({tests}*ROUND({column}*100,0))/100)"
         tests = ",".join(f'{name},"{sign}0"' for name, sign in signs.items())
         return f"ROUND(SUMIFS({column},{tests}),2)"
 

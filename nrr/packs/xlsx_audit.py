@@ -9,11 +9,11 @@ from nrr.figures.theme import LIGHT
 from nrr.packs import xlsx_charts, xlsx_segments
 from nrr.packs.page import Chart, Kind, Series
 from nrr.packs.xlsx_accounts import Ledger, Sums, Written
-from nrr.packs.xlsx_book import GAPS, SAME, Book, Sheet, money_format
+from nrr.packs.xlsx_book import GAPS, SAME, TIES, Book, Sheet, money_format
 from nrr.results import COMPONENTS, PackFacts, Retention
 
-_WIDTHS: list[float] = [44, 18, 18, 14, 9, 14, 14, 14, 14, 14, 12, 12, 10]
-_HEADINGS = ["", "By formula", "As Holdfast computed it", "Difference", "Ties", "How"]
+_WIDTHS: list[float] = [44.0, *[16.0] * 5, *[13.0] * 9]
+_HEADINGS = ["", "By formula", "As Holdfast computed it", "Difference", TIES, "How"]
 _OPENED = {"opening_arr": ">"}
 _KEPT = {"opening_arr": ">", "closing_arr": ">"}
 _FIRST = 4
@@ -157,15 +157,15 @@ def _counted_again(found: Retention, ledger: Ledger, sums: Sums) -> Line:
 def write_lines(sheet: Sheet, row: int, lines: list[Line], what: str) -> int:
     """Write figures with their differences and ties from a row of headings on; returns the row after them."""
     sheet.columns(row, _HEADINGS)
-    sheet.text(row, 5, _HEADINGS[5], "column")
+    sheet.text(row, 5, _HEADINGS[5], "column", align="left", indent=1)
     book = sheet.book
     for place, line in enumerate(lines, row + 1):
-        strong = {"bold": line.label.startswith(("NRR", "GRR"))}
+        strong = {"bold": line.label.startswith(("NRR,", "GRR,"))}
         sheet.text(place, 0, line.label, "text", **strong)
-        sheet.text(place, 5, line.how, "text", font_color=LIGHT.muted)
+        sheet.text(place, 5, line.how, "text", font_color=LIGHT.muted, align="left", indent=1)
         if line.value is None or line.computed is None:
             for column in (1, 2, 3, 4):
-                sheet.text(place, column, "n/a", "muted")
+                sheet.text(place, column, "n/a", "muted", align="center" if column == 4 else "right")
             continue
         look, gap = figure_styles(book, line.kind, **strong)
         sheet.formula(place, 1, line.formula, line.value, look)

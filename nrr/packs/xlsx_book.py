@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -29,6 +30,7 @@ _SHEET_NAME = 31
 _HIGHEST_ROW = 409
 _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+TIES = "Ties"
 POINTS = '+0.0" pts";-0.0" pts";0.0" pts"'
 GAPS = {
     "money": "[Red]#,##0.00;[Red]-#,##0.00;0.00",
@@ -39,6 +41,7 @@ GAPS = {
 
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": LIGHT.text},
+    "takeaway": {"bold": True, "font_size": 14, "font_color": LIGHT.text, "text_wrap": True, "valign": "top"},
     "subtitle": {"font_color": LIGHT.muted, "text_wrap": True, "valign": "top"},
     "heading": {"bold": True, "font_size": 12, "font_color": LIGHT.text},
     "column": {"bold": True, "bg_color": LIGHT.grid, "bottom": 1, "text_wrap": True, "valign": "vcenter"},
@@ -48,7 +51,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "muted": {"font_color": LIGHT.muted, "align": "right"},
     "link": {"font_color": LIGHT.accent, "underline": 1, "valign": "top"},
     "card": {"bold": True, "font_size": 12, "align": "right", "valign": "top"},
-    "check": {"align": "center", "valign": "top"},
+    "check": {"align": "center", "valign": "top", "num_format": '"TRUE";"TRUE";"FALSE"'},
 }
 
 
@@ -116,7 +119,7 @@ class Book:
 
     def sheet(self, name: str, tab: str = LIGHT.grid) -> Sheet:
         """Add a sheet at the end, under ``name`` as far as Excel takes it and no other sheet has it."""
-        legal = _NOT_IN_NAMES.sub(" ", clean(name)).strip().strip("'").strip() or "Sheet"
+        legal = " ".join(_NOT_IN_NAMES.sub(" ", clean(name)).split()).strip("'") or "Sheet"
         found, number = legal[:_SHEET_NAME].strip(), 1
         while found.casefold() in self._names:
             number += 1
@@ -134,12 +137,12 @@ class Book:
             self._styles[key] = self.workbook.add_format(wanted)
         return self._styles[key]
 
-    def number(self, kind: Kind, full: bool = True, **properties: Any) -> Any:
-        """Return the format of numbers of one kind; amounts in full, or in the pack's unit."""
-        money = money_format(self.currency) if full else unit_format(self.pack.unit)
+    def number(self, kind: Kind, unit: str | None = None, **properties: Any) -> Any:
+        """Return the format of numbers of one kind; amounts as shown in a unit, in full where it is None."""
+        money = money_format(self.currency) if unit is None else unit_format(unit)
         formats = {"money": money, "percent": "0.0%", "points": POINTS, "count": "#,##0", "month": "mmm yyyy"}
         align = {"align": "left"} if kind == "month" else {}
-        return self.style(num_format=formats[kind], valign="top", **align, **properties)
+        return self.style(**{"num_format": formats[kind], "valign": "top", **align, **properties})
 
     def close(self) -> bytes:
         """Return the finished file."""
@@ -161,10 +164,10 @@ class Sheet:
         self.raw.write_string(row, column, clean(text), self.book.style(style, **properties))
 
     def value(
-        self, row: int, column: int, value: Value | Month, kind: Kind, *, full: bool = True, **properties: Any
+        self, row: int, column: int, value: Value | Month, kind: Kind, *, unit: str | None = None, **properties: Any
     ) -> None:
         """Write one value of a kind: money in whole cents, percent and points fractions; None is n/a."""
-        month = _month(value) if kind == "month" else None
+        month = as_month(value) if kind == "month" else None
         if value is None:
             self.text(row, column, "n/a", "muted", **properties)
         elif month is not None:
@@ -176,10 +179,7 @@ class Sheet:
         else:
             if kind == "count" and value != int(value):
                 properties["num_format"] = "#,##0.0"
-            style = self.book.number(kind, full, **{k: v for k, v in properties.items() if k != "num_format"})
-            if "num_format" in properties:
-                style = self.book.style("text", **properties)
-            self.raw.write_number(row, column, number(value, kind), style)
+            self.raw.write_number(row, column, number(value, kind), self.book.number(kind, unit, **properties))
 
     def formula(self, row: int, column: int, formula: str, value: float | bool, style: Any) -> None:
         """Write a formula with the value that it has now, for those who show the sheet without computing it."""
@@ -189,17 +189,18 @@ class Sheet:
         """Write the headings of a table in a row for two lines, those of its numbers to the right."""
         self.raw.set_row(row, 32)
         for column, heading in enumerate(headings):
-            self.text(row, column, heading, "column", align="right" if column >= numbers_from else "left")
+            align = "center" if heading == TIES else "right" if column >= numbers_from else "left"
+            self.text(row, column, heading, "column", align=align)
 
     def prose(self, row: int, text: str, widths: list[float], style: str = "prose") -> None:
         """Write a paragraph over the columns of ``widths`` (characters), in a row that is high enough for it."""
         look = self.book.style(style)
-        lines = lines_of(text, sum(widths))
+        size = _STYLES[style].get("font_size", 11)
+        lines = lines_of(text, sum(widths) * 11 / size)
         if len(widths) > 1:
             self.raw.merge_range(row, 0, row, len(widths) - 1, "", look)
         self.raw.write_string(row, 0, clean(text), look)
-        size = 21 if style == "title" else 15
-        self.raw.set_row(row, min(_HIGHEST_ROW, size * lines + 1))
+        self.raw.set_row(row, min(_HIGHEST_ROW, ceil(size * 1.37) * lines + 1))
 
     def fit(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
         """Make a row high enough for its wrapped texts, each in a column of so many characters."""
@@ -228,8 +229,8 @@ class Sheet:
 
 
 def lines_of(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column of so many characters, rather one too many."""
-    return sum(max(1, ceil(len(line) * 1.12 / max(1.0, width))) for line in text.split("\n"))
+    """Return how many lines a text takes in a column of so many characters."""
+    return sum(max(1, ceil(len(line) / max(1.0, width))) for line in text.split("\n"))
 
 
 def check_rows(rows: int, what: str) -> None:
@@ -249,12 +250,16 @@ def number(value: int | float, kind: Kind) -> float:
     return round(value * 100, 12) if kind == "points" else value
 
 
-def _month(value: Value | Month) -> Month | None:
+def as_month(value: Value | Month) -> Month | None:
     if isinstance(value, Month):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value):
+    if not isinstance(value, str):
+        return None
+    if re.fullmatch(r"\d{4}-\d{2}", value):
         return Month.parse(value)
-    return None
+    name, _, year = value.partition(" ")
+    known = name in month_abbr[1:] and re.fullmatch(r"\d{4}", year)
+    return Month(int(year) * 12 + list(month_abbr).index(name) - 1) if known else None
 
 
 def _in_header(text: str) -> str:

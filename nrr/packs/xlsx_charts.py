@@ -28,7 +28,7 @@ _BREAK_BELOW = 0.12
 """Below this share of the tallest bar the steps of a waterfall cannot be read from zero, so its axis starts higher."""
 
 _NEAR = 0.15
-_AXIS_NAMES = {"percent": "%", "points": "Points", "count": "Number", "text": "", "month": ""}
+_AXIS_NAMES = {"percent": "%", "points": "pts", "count": "Number", "text": "", "month": ""}
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def _bars(sheet: Sheet, cells: Cells, column: int, colours: Sequence[str]) -> di
     options["data_labels"] = {
         "value": True,
         "num_format": shown,
-        "position": "inside_end" if column == 3 else "inside_base",
+        "position": "inside_end" if column == 3 else "center",
         "font": {"size": 9, "bold": True, "color": "#ffffff" if column == 3 else LIGHT.text},
     }
     return options
@@ -200,8 +200,12 @@ def _axes(drawn: Any, book: Book, chart: Chart, start: float | None, months: boo
         "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}},
         "line": {"none": True},
     }
+    if chart.shape in ("bar", "column") and _all_positive(chart):
+        numbers["min"] = 0
     if start is not None:
         numbers["min"] = start
+        if chart.shape == "waterfall":
+            numbers["name"] += "; the axis does not start at zero"
     names: dict[str, Any] = {"num_font": _FONT, "line": {"color": LIGHT.muted}, "label_position": "low"}
     if months:
         names |= {"text_axis": True, "num_format": "mmm yyyy"}
@@ -214,6 +218,10 @@ def _axes(drawn: Any, book: Book, chart: Chart, start: float | None, months: boo
     else:
         drawn.set_x_axis(names)
         drawn.set_y_axis(numbers)
+
+
+def _all_positive(chart: Chart) -> bool:
+    return all(value >= 0 for series in chart.series for value in series.values if value is not None)
 
 
 def _axis_format(book: Book, chart: Chart) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nrr.figures.theme import LIGHT
 from nrr.packs import xlsx_charts
 from nrr.packs.page import Chart, Series
-from nrr.packs.xlsx_book import GAPS, Book, Sheet, money_format
+from nrr.packs.xlsx_book import GAPS, TIES, Book, Sheet, money_format
 from nrr.results import COMPONENTS, Bridge, PackFacts
 
 MONTHS_FROM = 5 + xlsx_charts.HEIGHT_ROWS
@@ -56,7 +56,7 @@ def month_rows(facts: PackFacts) -> list[int] | None:
 def _months(sheet: Sheet, months: Sequence[Bridge], names: list[str]) -> int:
     book, last = sheet.book, MONTHS_FROM + len(months)
     headings = ["Month", "Opening ARR", *(name.capitalize() for name in names), "Closing, by formula"]
-    headings += ["Closing ARR", "Difference", "Ties", "NRR of the month"]
+    headings += ["Closing ARR", "Difference", TIES, "NRR of the month"]
     sheet.columns(MONTHS_FROM - 1, headings)
     money = book.style("text", num_format=money_format(book.currency))
     given = book.style("text", num_format=money_format(book.currency), font_color=LIGHT.accent)
@@ -94,7 +94,7 @@ def _spans(
     """Write stretches of months by formula, above the same as computed."""
     book, count = sheet.book, len(names)
     sheet.text(row, 0, "The window and its quarters, added up from the months", "heading")
-    sheet.columns(row + 1, ["", "Opening ARR", *(name.capitalize() for name in names), "Closing ARR", "Ties"])
+    sheet.columns(row + 1, ["", "Opening ARR", *(name.capitalize() for name in names), "Closing ARR", TIES])
     first, below = row + 2, row + 2 + len(spans) + 2
     money = book.style("text", num_format=money_format(book.currency))
     given = book.style("text", num_format=money_format(book.currency), font_color=LIGHT.accent)

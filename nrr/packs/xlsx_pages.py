@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from nrr.figures.theme import LIGHT
+from nrr.formatting import UNITS, unit_label
 from nrr.packs import xlsx_charts
 from nrr.packs.page import Page, Table
 from nrr.packs.xlsx_book import Book, Sheet
 
 _LEAST_COLUMNS = 6
-_NARROW, _WIDE, _FIRST_WIDE = 14.0, 46.0, 34.0
+_NARROW, _WIDE, _FIRST_WIDE = 15.0, 46.0, 34.0
 
 
 def add(book: Book, page: Page) -> Sheet:
     """Write one page and return its sheet."""
     sheet = book.sheet(page.label)
-    widths = _widths(page)
+    widths = _widths(page.tables)
     for column, width in enumerate(widths):
         sheet.raw.set_column(column, column, width)
-    sheet.prose(0, page.title, widths, "title")
+    sheet.prose(0, page.title, widths, "takeaway")
     sheet.text(1, 0, _subtitle(book), "muted", align="left")
     row = _cards(sheet, 3, page)
     for line in page.lines:
@@ -41,10 +44,24 @@ def add(book: Book, page: Page) -> Sheet:
     return sheet
 
 
+def add_list(book: Book, page: Page, whole: Table) -> Sheet:
+    """Write a list in full, of which a page shows the first rows, and return its sheet: to filter and to sort."""
+    sheet = book.sheet(f"{page.label}, in full")
+    widths = _widths([whole])
+    for column, width in enumerate(widths):
+        sheet.raw.set_column(column, column, width)
+    sheet.text(0, 0, whole.title, "takeaway", text_wrap=False)
+    sheet.text(1, 0, _subtitle(book), "muted", align="left")
+    last = _table(sheet, 3, replace(whole, title=""), widths) - 1
+    sheet.raw.autofilter(3, 0, last, len(whole.columns) - 1)
+    sheet.raw.freeze_panes(4, 2)
+    sheet.printed((3, 3))
+    return sheet
+
+
 def _subtitle(book: Book) -> str:
-    unit = {"": "", "k": " shown in thousands", "M": " shown in millions"}[book.pack.unit]
-    full = "; cells hold full amounts" if unit else ""
-    return f"{book.pack.company}, {book.pack.period}. Amounts in {book.currency}{unit}{full}."
+    said = f"Amounts in {book.currency}, shown in the unit that a heading names; cells hold the full amounts."
+    return f"{book.pack.company}, {book.pack.period}. {said}"
 
 
 def _cards(sheet: Sheet, row: int, page: Page) -> int:
@@ -52,7 +69,7 @@ def _cards(sheet: Sheet, row: int, page: Page) -> int:
         sheet.text(row, 0, card.label, bold=True)
         sheet.text(row, 1, card.value, "card")
         said = ". ".join(part for part in (card.band, card.note) if part)
-        sheet.text(row, 2, said, "text", font_color=LIGHT.muted)
+        sheet.text(row, 2, said, "text", font_color=LIGHT.muted, indent=1)
         row += 1
     return row + 1 if page.cards else row
 
@@ -64,15 +81,29 @@ def _table(sheet: Sheet, row: int, table: Table, widths: Sequence[float]) -> int
         row += 1
     sheet.raw.set_row(row, 32)
     for column, heading in enumerate(table.columns):
-        align = "left" if _is_text(table, column) else "right"
-        sheet.text(row, column, heading.heading, "column", align=align)
+        written = _is_text(table, column)
+        look: dict[str, Any] = {"align": "left", "indent": 1 if column else 0} if written else {"align": "right"}
+        sheet.text(row, column, heading.heading, "column", **look)
     for place, values in enumerate(table.rows):
         strong = {"bold": True} if place in table.strong else {}
         texts = [(value, widths[column]) for column, value in enumerate(values) if isinstance(value, str)]
         sheet.fit(row + 1 + place, texts)
         for column, value in enumerate(values):
-            sheet.value(row + 1 + place, column, value, table.kind(place, column), full=False, **strong)
+            if value is None and table.texts and not table.texts[place][column].strip():
+                continue
+            indented = {"indent": 1, "align": "left"} if column and isinstance(value, str) else {}
+            unit = _unit(sheet.book, table, column)
+            sheet.value(row + 1 + place, column, value, table.kind(place, column), unit=unit, **strong, **indented)
     return row + 1 + len(table.rows)
+
+
+def _unit(book: Book, table: Table, column: int) -> str | None:
+    """Return the unit that a column's heading or its table's title names in brackets, None for amounts in full."""
+    for text in (table.columns[column].heading, table.title):
+        for unit in UNITS:
+            if f"({unit_label(book.currency, unit)})" in text:
+                return unit
+    return None
 
 
 def _is_text(table: Table, column: int) -> bool:
@@ -80,10 +111,10 @@ def _is_text(table: Table, column: int) -> bool:
     return kinds <= {"text", "month"}
 
 
-def _widths(page: Page) -> list[float]:
+def _widths(tables: Sequence[Table]) -> list[float]:
     """Return the columns' widths in characters: as wide as their texts need within reason, numbers all alike."""
-    count = max([_LEAST_COLUMNS, *(len(table.columns) for table in page.tables)])
-    return [_FIRST_WIDE if not column else _width(page.tables, column) for column in range(count)]
+    count = max([_LEAST_COLUMNS, *(len(table.columns) for table in tables)])
+    return [_FIRST_WIDE if not column else _width(tables, column) for column in range(count)]
 
 
 def _width(tables: Sequence[Table], column: int) -> float:

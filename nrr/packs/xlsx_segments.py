@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nrr.packs.xlsx_accounts import Written
-from nrr.packs.xlsx_book import GAPS, SAME, Sheet, money_format
+from nrr.packs.xlsx_book import GAPS, SAME, TIES, Sheet, money_format
 from nrr.results import COMPONENTS, Retention, SegmentTable
 
 _AMOUNTS = ("opening_arr", *COMPONENTS)
 _HEADINGS = ("Opening ARR", "Expansion", "Contraction", "Churn", "Closing ARR", "Accounts")
-_RATIOS = ("NRR", "GRR", "Logo retention")
+_RATIOS = ("NRR", "GRR", "Logos kept")
 _CLOSING, _ACCOUNTS, _FIRST_RATIO = 5, 6, 7
-_TIES = _FIRST_RATIO + 3 * len(_RATIOS)
+_GAP = _FIRST_RATIO + 2 * len(_RATIOS)
+_TIES = _GAP + 1
 
 
 def write(sheet: Sheet, row: int, table: SegmentTable, accounts: Written) -> None:
     """Write every segment from a row on: amounts and ratios by formula, ratios as computed, differences, ties."""
     sheet.text(row, 0, f"By {table.dimension}, by the segment that an account had at the opening", "heading")
     headings = [table.dimension.capitalize(), *_HEADINGS, *_RATIOS]
-    headings += [f"{name}, Holdfast" for name in _RATIOS] + [f"{name}, difference" for name in _RATIOS] + ["Ties"]
+    headings += [f"{name}, Holdfast" for name in _RATIOS] + ["Largest difference", TIES]
     sheet.columns(row + 1, headings)
     first, sums = row + 2, accounts.ledger.by_segment(_AMOUNTS)
     nothing = dict.fromkeys((*_AMOUNTS, "opened", "kept"), 0)
@@ -59,29 +60,27 @@ def _amounts(sheet: Sheet, row: int, held: Mapping[str, int], formulas: Mapping[
 
 def _ratios(sheet: Sheet, row: int, held: Mapping[str, int], found: Retention, kept: str, **look: object) -> bool:
     """Write the ratios of one row and return whether each is what was computed."""
-    computed = (found.point_to_point, found.capped, found.logo_retention)
+    computed = [each for each in (found.point_to_point, found.capped, found.logo_retention) if each is not None]
     opening, opened, at = held["opening_arr"], held["opened"], row + 1
-    if None in computed or not opening:
+    if len(computed) < len(_RATIOS) or not opening:
         for column in range(_FIRST_RATIO, _TIES + 1):
             sheet.text(row, column, "n/a", "muted", **look)
-        return not opening or computed == (None, None, None)
+        return not opening or not computed
     closing = sum(held[name] for name in _AMOUNTS)
     values = (closing / opening, (closing - held["expansion"]) / opening, held["kept"] / opened)
     formulas = (f"F{at}/B{at}", f"(F{at}-C{at})/B{at}", f"{kept}/G{at}")
     percent = sheet.book.style("text", num_format="0.00%", **look)
-    gaps, ties = sheet.book.style("text", num_format=GAPS["percent"], **look), True
+    pairs, gap = [], 0.0
     for place, (value, formula, ours) in enumerate(zip(values, formulas, computed, strict=True), _FIRST_RATIO):
-        if ours is None:
-            continue
-        gap = round(value - ours, SAME) + 0.0
-        ties = ties and not gap
-        mine, theirs = (f"{_letter(place + ahead)}{at}" for ahead in (0, len(_RATIOS)))
         sheet.formula(row, place, formula, value, percent)
         sheet.raw.write_number(row, place + len(_RATIOS), ours, percent)
-        sheet.formula(row, place + 2 * len(_RATIOS), f"ROUND({mine}-{theirs},{SAME})", gap, gaps)
-    area = f"{_letter(_TIES - len(_RATIOS))}{at}:{_letter(_TIES - 1)}{at}"
-    sheet.formula(row, _TIES, f"SUMSQ({area})=0", ties, sheet.book.style("check", **look))
-    return ties
+        gap = max(gap, abs(value - ours))
+        pairs.append(f"ABS({_letter(place)}{at}-{_letter(place + len(_RATIOS))}{at})")
+    gap = round(gap, SAME)
+    look_gap = sheet.book.style("text", num_format=GAPS["percent"], **look)
+    sheet.formula(row, _GAP, f"ROUND(MAX({','.join(pairs)}),{SAME})", gap, look_gap)
+    sheet.formula(row, _TIES, f"{_letter(_GAP)}{at}=0", not gap, sheet.book.style("check", **look))
+    return not gap
 
 
 def _letter(column: int) -> str:

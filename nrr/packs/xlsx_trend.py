@@ -8,7 +8,7 @@ from nrr.figures.theme import LIGHT
 from nrr.formatting import plural
 from nrr.packs import xlsx_charts
 from nrr.packs.page import Chart, Series
-from nrr.packs.xlsx_book import SAME, Sheet, money_format
+from nrr.packs.xlsx_book import SAME, TIES, Sheet, money_format
 from nrr.results import COMPONENTS, PackFacts, Retention, named
 
 ROWS_FROM = 5 + xlsx_charts.HEIGHT_ROWS
@@ -24,7 +24,7 @@ def fill(sheet: Sheet, facts: PackFacts) -> None:
     said = "NRR and GRR are computed here, point to point and capped, from the amounts beside them."
     sheet.text(1, 0, said, "muted", align="left")
     headings = ["Month", "Opening ARR", "Expansion", "Contraction", "Churn", "Closing ARR", "NRR", "GRR"]
-    headings += ["NRR, Holdfast", "GRR, Holdfast", "Ties"]
+    headings += ["NRR, Holdfast", "GRR, Holdfast", TIES]
     asked = trend[-1] if trend else None
     chosen = [
         (named(definition), family)

@@ -63,6 +63,7 @@ def started(slide: Any, kind: Any, chart: Chart, data: Any, box: Box, brush: Bru
     drawn = frame.chart
     drawn.font.size = Pt(parts.SIZE)
     drawn.font.color.rgb = parts.paint(brush.colours.muted)
+    parts.without_background(drawn._chartSpace)
     drawn.has_legend = False
     drawn.has_title = True
     words = drawn.chart_title.text_frame

@@ -151,6 +151,14 @@ def hide(series: Any) -> None:
     series.find(qn("c:tx")).addnext(empty)
 
 
+def without_background(space: Any) -> None:
+    """Let the slide show through a chart (its outermost element), which has no frame."""
+    if space.find(qn("c:roundedCorners")) is None:
+        space.find(qn("c:date1904")).addnext(parse_xml(f'<c:roundedCorners {nsdecls("c")} val="0"/>'))
+    clear = f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+    space.find(qn("c:chart")).addnext(parse_xml(clear))
+
+
 def gaps(chart: Any) -> None:
     """Leave gaps where values are missing."""
     chart.find(qn("c:dispBlanksAs")).set("val", "gap")

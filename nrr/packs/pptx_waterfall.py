@@ -84,6 +84,7 @@ def waterfall(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     frame.category_axis(drawn, brush, turned=turned)
     frame.finished(drawn, box, Margins(0, 0, 60 if turned else rows * _LINE + 8))
     for name, series in zip(_kept(found), plot.series, strict=True):
+        series.invert_if_negative = False
         if name in _HIDDEN:
             parts.hide(series._element)
         else:
@@ -119,7 +120,6 @@ def _titled(chart: Chart, scale: Scale, brush: Brush) -> Chart:
 
 
 def _paint(series: Any, found: list[Step], chart: Chart, brush: Brush) -> None:
-    series.invert_if_negative = False
     series.format.fill.solid()
     series.format.fill.fore_color.rgb = parts.paint(brush.colours.neutral)
     for at, step in enumerate(found):

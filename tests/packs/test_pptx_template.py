@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -175,12 +176,12 @@ def test_a_template_without_room_is_refused_in_words() -> None:
     assert "Add a layout" in refused.value.hint
 
 
-@pytest.mark.skipif(not shutil.which("soffice") or not shutil.which("pdfinfo"), reason="LibreOffice is not installed")
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_draws_every_slide(tmp_path: Path) -> None:
     file = tmp_path / "pack.pptx"
     file.write_bytes(write(slides.pack(), slides.FACTS))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    told = subprocess.run(["pdfinfo", str(tmp_path / "pack.pdf")], check=True, capture_output=True, text=True).stdout
-    assert f"Pages:           {len(slides.read(file.read_bytes()).slides)}" in told
+    drawn = re.findall(rb"/Type\s*/Page\b", (tmp_path / "pack.pdf").read_bytes())
+    assert len(drawn) == len(slides.read(file.read_bytes()).slides)

@@ -30,6 +30,7 @@ def write(pack: Pack, facts: PackFacts) -> bytes:
         for name, content in [("README.txt", readme.encode()), *((name, content) for name, _, content in files)]:
             entry = ZipInfo(name, _EPOCH)
             entry.compress_type = ZIP_DEFLATED
+            entry.create_system = 3
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return buffer.getvalue()
@@ -47,13 +48,14 @@ def _files(pack: Pack, facts: PackFacts) -> Iterator[tuple[str, str, bytes]]:
     whole = whole_lists(facts)
     for place, page in enumerate(pack.pages, 1):
         stem = f"{place:02d}_{page.key}"
-        yield from _page(stem, page)
+        yield from page_files(stem, page)
         if page.key in whole:
             table = whole[page.key]
             yield f"{stem}_whole.csv", f"{page.label}: {table.title}", _table(table)
 
 
-def _page(stem: str, page: Page) -> Iterator[tuple[str, str, bytes]]:
+def page_files(stem: str, page: Page) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the files of one page, whose names start with ``stem``."""
     if page.cards:
         cards = [
             {"figure": card.label, "value": card.value, "band": card.band, "note": card.note} for card in page.cards

@@ -56,7 +56,12 @@ def packs(facts, sample) -> dict[str, PackFacts]:  # type: ignore[no-untyped-def
 
 @pytest.fixture(scope="module")
 def books(packs) -> dict[str, bytes]:  # type: ignore[no-untyped-def]
-    return {name: xlsx.write(contents.pack(found), found) for name, found in packs.items()}
+    written = {}
+    for name, found in packs.items():
+        pack = contents.pack(found)
+        pages = pack.pages if name in ("sample", "hostile") else pack.pages[:3]
+        written[name] = xlsx.write(replace(pack, pages=pages), found)
+    return written
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +279,9 @@ def test_the_same_bytes_from_another_process(books: dict[str, bytes]) -> None:
     script = (
         "import hashlib; from nrr.packs import contents, xlsx; from tests.packs import test_xlsx;"
         "facts = test_xlsx.awkward();"
-        "print(hashlib.sha256(xlsx.write(contents.pack(facts), facts)).hexdigest())"
+        "pack = contents.pack(facts);"
+        "data = xlsx.write(test_xlsx.replace(pack, pages=pack.pages[:3]), facts);"
+        "print(hashlib.sha256(data).hexdigest())"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)}
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, check=True)

@@ -55,8 +55,8 @@ def summary(view: View, account: AccountDetail) -> None:
         st.metric("Customer since", account.first_month.label, border=True)
         _renewal(account)
         st.metric("Products held", count(sum(cents[-1] > 0 for cents in account.arr_by_product.values())), border=True)
-    for reason in account.reasons:
-        st.warning(escape(reason.text), icon=":material/warning:")
+    if account.reasons:
+        st.warning("; ".join(escape(reason.text) for reason in account.reasons), icon=":material/warning:")
     facts = {"Account ID": escape(account.account_id)} | {escape(d): escape(s) for d, s in account.segments}
     st.table(facts, border="horizontal", width="content", alt="Account ID and segments")
 

@@ -29,7 +29,7 @@ def of(view: View, account_key: int) -> Health | None:
 def section(view: View, account: AccountDetail, account_key: int) -> None:
     """Show an account's health, its reasons and playbook, and its actions: part of its page."""
     health = of(view, account_key)
-    st.subheader("Health", anchor=False, help=help_text("at-risk"))
+    st.subheader("Health", anchor=False, help=help_text("health-score"))
     if health is None:
         st.caption(f"It has no ARR at the end of {view.state.as_of.label}, so it has no score.")
     else:

@@ -155,10 +155,10 @@ def digits(largest: float | None) -> int:
     return 2 if largest is None or largest >= 0.001 else 3 if largest >= 0.0001 else 4
 
 
-def expected_points(row: RiskRow) -> str:
+def expected_points(row: RiskRow, decimals: int | None = None) -> str:
     """Return what an account is expected to take off NRR, or what it would if all of it went, in words."""
     if row.expected_points is not None:
-        return f"{stake(row.expected_points, digits(row.expected_points))} of NRR"
+        return f"{stake(row.expected_points, digits(row.expected_points) if decimals is None else decimals)} of NRR"
     return f"{stake(row.share_of_arr)} of NRR at stake" if row.share_of_arr is not None else ""
 
 
@@ -179,7 +179,7 @@ def _expected(view: View, risks: RiskList) -> None:
         return
     whole = risks.total_expected_cents + (risks.unlisted_cents or 0)
     share = whole / risks.base_arr_cents if risks.base_arr_cents else None
-    st.metric(f"Expected loss within {horizon}", f"{stake(share)} of NRR", help=help_text("at-risk"))
+    st.metric(f"Expected loss within {horizon}", f"{stake(share)} of NRR", help=help_text("expected-loss"))
     listed = short_money(risks.total_expected_cents, view.currency)
     of = f"{short_money(whole, view.currency)} of {short_money(risks.base_arr_cents, view.currency)} ARR"
     st.caption(money_text(f"{of}; {listed} of it in the {plural(risks.total_accounts, 'account')} below"))
@@ -189,7 +189,7 @@ def _kept_whole(view: View, risks: RiskList) -> None:
     most = min(view.state.keep, len(risks.rows))
     worth = risks.saved_by(most)
     first = "first account" if most == 1 else f"first {most}"
-    st.metric(f"Keeping the {first} whole", points(worth) if most else "n/a", help=help_text("at-risk"))
+    st.metric(f"Keeping the {first} whole", points(worth) if most else "n/a", help=help_text("expected-loss"))
     if worth is None:
         st.caption(escape(risks.reason or ""))
         return
@@ -204,7 +204,7 @@ def _kept_whole(view: View, risks: RiskList) -> None:
 
 
 def _by_level(view: View, total: OwnerCoverage) -> None:
-    st.markdown("**Accounts by health**", help=help_text("at-risk"))
+    st.markdown("**Accounts by health**", help=help_text("health-score"))
     for share in total.levels:
         level = share.level or "none"
         if share.accounts or share.level:

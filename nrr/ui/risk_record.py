@@ -59,7 +59,7 @@ def _section(view: View) -> None:
     with st.skeleton(height=320):
         record = _of(view)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("The record of the score", anchor=False, width="content", help=help_text("at-risk"))
+        st.subheader("The record of the score", anchor=False, width="content", help=help_text("score-record"))
         if record.reason is None:
             tables.csv_button(lambda: rows(record), f"holdfast-score-record-{view.state.as_of}", "record_csv")
     if record.reason is not None:

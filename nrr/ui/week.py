@@ -9,7 +9,7 @@ import streamlit as st
 from nrr.formatting import count, plural, short_money
 from nrr.results import MOTION_LABELS, Action, Opportunity, RiskRow
 from nrr.ui import actions, health, opportunities
-from nrr.ui.risk import expected_points
+from nrr.ui.risk import digits, expected_points
 from nrr.ui.text import escape, money_text, name
 from nrr.ui.view import View, page_path
 
@@ -46,7 +46,7 @@ def _risks(view: View, nexts: Mapping[str, Action]) -> None:
     if not risks.rows:
         st.caption("No account is in red or amber or shows a warning sign.")
     for row in risks.rows[:SHOWN]:
-        _risk(view, row, nexts)
+        _risk(view, row, nexts, digits(risks.rows[0].expected_points))
     if risks.reason is not None:
         for missing in risks.missing:
             st.caption(escape(missing))
@@ -72,9 +72,9 @@ def _heading(view: View, title: str, page: str, every: str) -> None:
             st.page_link(page_path(page), label=every, query_params=view.link())
 
 
-def _risk(view: View, row: RiskRow, nexts: Mapping[str, Action]) -> None:
+def _risk(view: View, row: RiskRow, nexts: Mapping[str, Action], decimals: int) -> None:
     arr = money_text(short_money(row.arr_cents, view.currency))
-    worth = " · ".join(part for part in (f"**{expected_points(row)}**", arr) if part != "****")
+    worth = " · ".join(part for part in (f"**{expected_points(row, decimals)}**", arr) if part != "****")
     why = "; ".join(reason.text for reason in row.reasons)
     _account(view, row.account_id, row.account_name, f"{worth} {health.badge(row.score)}", why, nexts)
 

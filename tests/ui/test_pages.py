@@ -209,6 +209,7 @@ def test_at_risk_sums_what_it_lists(nothing: Path, warehouse: Warehouse, status:
     expected = (risks.total_expected_cents + risks.unlisted_cents) / risks.base_arr_cents
     assert metrics(app)["Expected loss within 3 months"] == f"{stake(expected)} of NRR"
     assert risks.sentence in said(app)
+    assert risks.coverage.total.arr_cents == risks.base_arr_cents
     assert round(shown["ARR"].sum() * 100) == risks.total_arr_cents
     assert shown["Expected loss"].is_monotonic_decreasing
     assert plural(len(risks.rows), "account") in said(app)

@@ -15,7 +15,7 @@ outlook.cards(view, found)
 charts.show(forward_nrr, found, view, key="forward_nrr", ratios=True)
 if found.reason is None:
     outlook.dimension(view)
-    known, rates = st.columns((4, 5), gap="medium")
+    known, rates = st.columns((2, 3), gap="medium")
     with known:
         outlook.known(view, found)
     with rates:

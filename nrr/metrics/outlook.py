@@ -11,7 +11,15 @@ import numpy as np
 from nrr.formatting import percent, plural
 from nrr.metrics import scenarios
 from nrr.metrics.confidence import effective_accounts, reading
-from nrr.metrics.outlook_back_test import EARLIEST, EXPANSION_MEASURE, NRR_MEASURE, Trials, compared, trials
+from nrr.metrics.outlook_back_test import (
+    CALIBRATING,
+    EARLIEST,
+    EXPANSION_MEASURE,
+    NRR_MEASURE,
+    Trials,
+    compared,
+    trials,
+)
 from nrr.metrics.outlook_forecast import HIGH, LOW, Forecast, forecast, rates
 from nrr.metrics.outlook_history import (
     CHURN,
@@ -156,6 +164,8 @@ def _segments(past: History, basis: _Basis, made: Forecast) -> tuple[SegmentRate
 def _quarters(past: History, as_of: Month, made: Forecast, tests: tuple[Trials, ...]) -> tuple[ForwardQuarter, ...]:
     """Return each quarter; intervals are widened by how the back-tested forecasts of that measure and span did."""
     by_measure = {(each.test.measure, each.test.quarters_ahead): each.widening() for each in tests}
+    if len(tests[-1].held) < CALIBRATING:  # no year is tested: as the quarters were, where they were too narrow
+        by_measure[NRR_MEASURE, QUARTERS] = max(1.0, by_measure[NRR_MEASURE, 1])
     flows, found = made.flows.sum(axis=1), []
     for quarter in range(QUARTERS):
         span = 1 if quarter == 0 else QUARTERS

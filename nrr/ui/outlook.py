@@ -128,7 +128,7 @@ def segments(view: View, found: Outlook) -> None:
                 "Contraction": each.contraction,
                 "Churn": each.churn,
                 "NRR": each.expected_nrr,
-                "Renewals kept": each.renewal_rate,
+                "Renewals kept": float("nan") if each.renewal_rate is None else each.renewal_rate,
             }
             for each in found.segments
         ]

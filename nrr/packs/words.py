@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 from nrr.formatting import difference, points
+from nrr.results import HEADLINE_NRR, Request, named
 
 TITLE_CHARS = 110
 NAME_CHARS = 40
+_POINT_TO_POINT = (HEADLINE_NRR, "closed_flows")
 _UNSEEN = {"Cc", "Cf", "Cs"}
 
 
@@ -39,6 +41,11 @@ def clause(reason: str) -> str:
 def sentence(*parts: str) -> str:
     """Return the parts that say something, each ended by a full stop."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+
+
+def point_to_point(request: Request) -> str:
+    """Return what NRR point to point is called where ``request`` measures it so, or otherwise."""
+    return "NRR" if request.definition in _POINT_TO_POINT else named(HEADLINE_NRR)
 
 
 def moved(now: float | None, before: float | None) -> str | None:

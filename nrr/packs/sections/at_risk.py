@@ -144,19 +144,19 @@ def _tasks(facts: PackFacts) -> tuple[Page, ...]:
         return ()
     amounts = amounts_of(facts)
     first = facts.tasks[:12]
-    owners = len({task.owner for task in facts.tasks if task.owner})
     rows: list[list[Value]] = [
         [short(task.account_name), short(task.title, 70), short(task.owner, 24), task.due, task.status]
         for task in first
     ]
     columns = (Column("Account"), Column("Action"), Column("Owner"), Column("Due"), Column("Status"))
     name = plural(len(facts.tasks), "open action")
-    held = f", held by {plural(owners, 'person', 'people')}" if owners else ""
+    alone = sum(not task.owner for task in facts.tasks)
+    held = f", {alone} of them without an owner" if alone else ", each with an owner"
     return (
         Page(
             "actions",
             "Actions",
-            fit(f"{name} on accounts at risk{held}", name),
+            fit(f"{name} on accounts{held}", name),
             tables=(table("Open actions", columns, rows, amounts, left_out=len(facts.tasks) - len(first)),),
             notes="Actions are those that were open in the app when the pack was made.",
         ),

@@ -6,7 +6,7 @@ from nrr.formatting import count, difference, money, percent, plural, points, sh
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Column, Page, Table, Value
 from nrr.packs.tables import table
-from nrr.packs.words import fit, sentence, short
+from nrr.packs.words import fit, point_to_point, sentence, short
 from nrr.results import Concentration, PackFacts
 
 
@@ -19,7 +19,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
         Page(
             "concentration",
             label,
-            title(found),
+            title(found, point_to_point(facts.request)),
             cards=_cards(found),
             tables=(_table(facts, found, amounts),) if facts.influences else (),
             footnote=sentence(
@@ -31,7 +31,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     )
 
 
-def title(found: Concentration) -> str:
+def title(found: Concentration, nrr: str) -> str:
     """Return the share of the largest accounts, and NRR without them."""
     top = max((each for each in found.top_shares if each <= found.top_accounts), default=0)
     if not top:
@@ -41,7 +41,7 @@ def title(found: Concentration) -> str:
     if found.nrr_without_top is None or found.nrr is None or top != found.top_accounts:
         return fit(head)
     change = points(difference(found.nrr_without_top, found.nrr))
-    return fit(f"{head}; without them NRR is {percent(found.nrr_without_top)} ({change})", head)
+    return fit(f"{head}; without them {nrr} is {percent(found.nrr_without_top)} ({change})", head)
 
 
 def _cards(found: Concentration) -> tuple[Card, ...]:

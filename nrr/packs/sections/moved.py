@@ -6,7 +6,7 @@ from nrr.formatting import difference, percent, plural, points, shared_tenths, t
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import MOST_ROWS, Shown, money_column, table, with_sum
-from nrr.packs.words import clause, fit, sentence, short
+from nrr.packs.words import clause, fit, point_to_point, sentence, short
 from nrr.results import COMPONENTS, MECHANISM_LABELS, Drivers, Mechanisms, PackFacts
 from nrr.shown import EFFECTS, ShownDriver, shown_change, shown_drivers
 
@@ -28,7 +28,7 @@ def _moved(facts: PackFacts) -> Page:
     return Page(
         "why",
         label,
-        title(found, parts),
+        title(found, parts, point_to_point(facts.request)),
         chart=_chart(found, parts),
         tables=(_table(found, parts, amounts),),
         lines=tuple(line for line in (found.sentence, facts.reading) if line),
@@ -40,15 +40,15 @@ def _moved(facts: PackFacts) -> Page:
     )
 
 
-def title(found: Drivers, parts: tuple[ShownDriver, ...]) -> str:
-    """Return the change of NRR in rates and mix, and the part that moved it most."""
+def title(found: Drivers, parts: tuple[ShownDriver, ...], nrr: str) -> str:
+    """Return the change of what is called ``nrr`` here, in rates and mix."""
     change = shown_change(found)
     rate, mix = sum(part.rate for part in parts), sum(part.effects["mix"] for part in parts)
     kind = _KINDS.get(found.dimension, "segments")
     since = found.before.window.closing.label
-    head = (
-        f"NRR {'rose' if change > 0 else 'fell'} {_size(change)} since {since}" if change else f"NRR is as in {since}"
-    )
+    head = f"{nrr} is the same as in {since}"
+    if change:
+        head = f"{nrr} {'rose' if change > 0 else 'fell'} {_size(change)} since {since}"
     split = f"rates within {kind} {_signed(rate)}, mix of {kind} {_signed(mix)}"
     return fit(f"{head}: {split}", head)
 
@@ -134,7 +134,7 @@ def _mechanisms(facts: PackFacts, found: Mechanisms) -> Page:
     return Page(
         "why_mechanisms",
         label,
-        mechanisms_title(found, amounts),
+        mechanisms_title(found, amounts, point_to_point(facts.request)),
         tables=(_mechanism_table(found, amounts),),
         lines=tuple(
             line
@@ -161,7 +161,7 @@ def _mechanisms(facts: PackFacts, found: Mechanisms) -> Page:
     )
 
 
-def mechanisms_title(found: Mechanisms, amounts: Amounts) -> str:
+def mechanisms_title(found: Mechanisms, amounts: Amounts, nrr: str) -> str:
     """Return which mechanism moved most ARR, and NRR without price."""
     top = max(range(len(found.rows)), key=lambda at: (abs(found.rows[at].total_cents), -at))
     moved = amounts.signed_of(_steps(found, amounts)["Net"][top])
@@ -172,7 +172,7 @@ def mechanisms_title(found: Mechanisms, amounts: Amounts) -> str:
         return fit(f"{said}: seats and price cannot be told apart")
     if found.nrr_at_constant_price is None:
         return fit(head)
-    return fit(f"{head}; NRR at constant price is {percent(found.nrr_at_constant_price)}", head)
+    return fit(f"{head}; {nrr} at constant price is {percent(found.nrr_at_constant_price)}", head)
 
 
 def _sides(found: Mechanisms) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ from nrr.formatting import percent, plural, stake
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import table
-from nrr.packs.words import fit, one_line, sentence, short
+from nrr.packs.words import clause, fit, one_line, sentence, short
 from nrr.results import BackTest, KnownChange, Outlook, PackFacts, Range
 
 _KNOWN = 7
@@ -16,9 +16,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     found, label = facts.outlook, "Outlook"
     if found is None or not found.quarters or found.year is None:
         reason = (found.reason if found else None) or facts.missing.get("outlook") or "The outlook is not computed"
-        return (
-            Page("outlook", label, fit(f"There is no outlook: {reason[0].lower()}{reason[1:]}", "There is no outlook")),
-        )
+        return (Page("outlook", label, fit(f"There is no outlook: {clause(reason)}", "There is no outlook")),)
     amounts = amounts_of(facts)
     return (
         Page(

@@ -46,6 +46,9 @@ def title(facts: PackFacts, amounts: Amounts) -> str:
     quarters = facts.components.quarters
     first, last = quarters[0].opening_arr_cents, quarters[-1].closing_arr_cents
     span = "one quarter" if len(quarters) == 1 else f"{len(quarters)} quarters"
+    if quarters[0].first <= facts.status.first_month:
+        said = f"ARR is {amounts.text(last)}; the data starts in {facts.status.first_month.label}"
+        return fit(f"{said}; NRR is {percent(facts.components.quarter_retention[-1].nrr)}", said)
     how = "grew" if last > first else "shrank" if last < first else "stayed the same"
     arr = f"ARR {how} from {amounts.text(first)} to {amounts.text(last)} in {span}"
     if last == first:

@@ -86,7 +86,7 @@ def gross_steps(rate: RenewalRate) -> tuple[RateStep, ...]:
         RateStep("base", "Losses at renewal, over all opening ARR", lost / base - lost / rate.available_cents),
         RateStep("churn", "Left outside a renewal", rate.between_churn_cents / base),
         RateStep("contraction", "Shrank outside a renewal", rate.between_contraction_cents / base),
-        RateStep("made_up", "Losses that the same account's growth made up for", rate.made_up_cents / base),
+        RateStep("made_up", "Made up by own growth in the window", rate.made_up_cents / base),
     )
 
 

@@ -87,8 +87,8 @@ def with_deals(departures: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
 
 def by_reason(frame: pd.DataFrame) -> tuple[LeavingReason, ...]:
     """Return the departures by stated reason, most ARR first, those without one last; spelling aside."""
-    folded = frame["reason"].map(lambda text: " ".join(str(text).split()).casefold(), na_action="ignore")
-    grouped = frame.assign(folded=folded.fillna("")).groupby("folded", sort=True)
+    folded = ["" if pd.isna(text) else " ".join(str(text).split()).casefold() for text in frame["reason"]]
+    grouped = frame.assign(folded=pd.Series(folded, frame.index, dtype=object)).groupby("folded", sort=True)
     found = [
         LeavingReason(
             reason=None if name == "" else str(rows["reason"].iloc[0]),

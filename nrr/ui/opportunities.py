@@ -173,7 +173,8 @@ def _clearest(found: Opportunities) -> None:
         st.caption("Too little history to measure a sign.")
     else:
         st.caption(
-            f"{escape(sign_words(best))}; {percent(best.without, 0)} without the sign. 95% interval {interval(best)}."
+            f"{escape(sign_words(best, first=True))}; {percent(best.without, 0)} without the sign. "
+            f"95% interval {interval(best)}."
         )
 
 
@@ -204,9 +205,9 @@ def _left_out(found: Opportunities) -> list[str]:
 
 def _counted(view: View, rows: Sequence[Opportunity]) -> str:
     known = [row.expected_cents for row in rows if row.expected_cents is not None]
-    total = short_money(sum(known) if known else None, view.currency)
     first = f"The first {TOP} of " if len(rows) > TOP else ""
-    return f"{first}{plural(len(rows), 'opportunity', 'opportunities')}, {total} of expected ARR in all."
+    worth = f"{short_money(sum(known), view.currency)} of expected ARR in all" if known else "not measured yet"
+    return f"{first}{plural(len(rows), 'opportunity', 'opportunities')}, {worth}."
 
 
 def _motion(row: Opportunity) -> str:

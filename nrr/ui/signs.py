@@ -131,11 +131,11 @@ def conversion_reading(found: Opportunities) -> str:
     return f"{sign}: {followed}."
 
 
-def sign_words(found: Conversion) -> str:
-    """Return a sign within a sentence; a product keeps its spelling."""
+def sign_words(found: Conversion, *, first: bool = False) -> str:
+    """Return a sign within a sentence, or as its ``first`` words; a product keeps its spelling."""
     if found.motion == CROSS_SELL:
         return f"{clean(found.label, 40)} held by similar accounts"
-    return found.label[:1].lower() + found.label[1:]
+    return found.label if first else found.label[:1].lower() + found.label[1:]
 
 
 def limit_rows(rows: Sequence[LimitUse]) -> list[dict[str, Any]]:

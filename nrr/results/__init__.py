@@ -74,6 +74,16 @@ from nrr.results.outlook import BackTest, ForwardQuarter, KnownChange, Outlook, 
 from nrr.results.pack import FORMATS, SECTIONS, UNITS, LockedChange, PackFacts, PackSettings, Task
 from nrr.results.policies import Lapsed, PolicyEffect, PolicyEffects, PolicyOutcome
 from nrr.results.remarks import Control, ControlPlace, ControlResult, Note
+from nrr.results.renewals import (
+    LeavingReason,
+    RateStep,
+    RenewalCalendar,
+    RenewalGroup,
+    RenewalMonth,
+    RenewalRate,
+    Renewals,
+    WinBack,
+)
 from nrr.results.request import COMPONENTS, HEADLINE_WINDOWS, MOVEMENTS, RESTATEMENT_CAUSES, Request
 from nrr.results.restatement import Restatement, RestatementCause
 from nrr.results.retention import Bridge, Cohort, CohortTable, Retention, SegmentBridges, SegmentRetention, SegmentTable
@@ -155,6 +165,7 @@ __all__ = [
     "Interval",
     "KnownChange",
     "Lapsed",
+    "LeavingReason",
     "LeftOutLine",
     "Level",
     "LevelRecord",
@@ -188,7 +199,13 @@ __all__ = [
     "PublicCompany",
     "PublicComparison",
     "Range",
+    "RateStep",
     "RatesMonth",
+    "RenewalCalendar",
+    "RenewalGroup",
+    "RenewalMonth",
+    "RenewalRate",
+    "Renewals",
     "Request",
     "Restatement",
     "RestatementCause",
@@ -215,6 +232,7 @@ __all__ = [
     "Task",
     "WhiteSpace",
     "WhiteSpaceCell",
+    "WinBack",
     "WonShare",
     "definition",
     "named",

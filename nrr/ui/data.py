@@ -63,12 +63,15 @@ _BIG = frozenset(
         "quarantine",
         "rows_to_correct",
         "accounts",
+        "opportunities",
         "behind_component",
         "behind_mechanism",
         "behind_flow",
         "behind_movement",
         "behind_cohort",
         "behind_segment",
+        "renewals",
+        "win_back",
     }
 )
 

@@ -16,6 +16,7 @@ CHARTS = {
     "cohorts": 2,
     "segments": 1,
     "at_risk": 2,
+    "renewals": 1,
     "accounts": 0,
     "proof": 1,
     "data": 0,

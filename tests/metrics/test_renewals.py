@@ -292,3 +292,13 @@ def test_late_renewals_are_listed() -> None:
         ["A", START + 22, 100_00],
     ]
     assert found.lapsed.arr_cents == found.lapsed_frame["arr_cents"].sum()
+
+
+def test_whether_the_records_are_cut_off_is_told_by_what_was_known_then() -> None:
+    # Twelve accounts begin with the data; eight more in its twentieth month, so that the first is no pile any more
+    lines = [line(f"A{n:02d}", 0, None, 100) for n in range(12)] + [line(f"B{n}", 19, None, 100) for n in range(8)]
+    with built(lines, 24) as warehouse:
+        later, then = (action.renewals(warehouse, Request(Month(START + month), 6)) for month in (23, 18))
+    assert (then.rate.not_known_cents, then.rate.due_accounts) == (1200_00, 0)
+    assert {group.name: group.accounts for group in then.calendar.others}["unknown"] == 12
+    assert (later.rate.not_known_cents, later.rate.not_up_cents) == (0, 2000_00 - 800_00)

@@ -16,8 +16,8 @@ def words(app: AppTest) -> str:
     return "\n".join(each.value for each in (*app.markdown, *app.caption, *app.subheader, *app.info))
 
 
-def test_the_sample_company(tmp_path: Path, open_page: OpenPage) -> None:
-    app = open_page(tmp_path, "renewals", since="24", pick="left")
+def test_the_sample_company(sample: Workspace, open_page: OpenPage) -> None:
+    app = open_page(sample.root.parent, "renewals", since="24", pick="left")
     said = words(app).replace("\\", "")
     assert "is up for renewal from Jan 2026 to Mar 2026" in said
     assert "accounts left (75 departures) in the 24 months to Dec 2025" in said
@@ -33,8 +33,8 @@ def test_the_sample_company(tmp_path: Path, open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(("pick", "shown"), [("2026-06", "Jun 2026"), ("later", ""), ("nonsense", "2026")])
-def test_a_link_chooses_the_month(tmp_path: Path, open_page: OpenPage, pick: str, shown: str) -> None:
-    app = open_page(tmp_path, "renewals", pick=pick)
+def test_a_link_chooses_the_month(sample: Workspace, open_page: OpenPage, pick: str, shown: str) -> None:
+    app = open_page(sample.root.parent, "renewals", pick=pick)
     listed = next(table.value for table in app.dataframe if table.key == "renewals_list")
     assert listed["Renewal"].str.contains(shown).all()
 

@@ -22,7 +22,7 @@ from nrr.packs.pptx_master import LABEL_SIZE
 from nrr.packs.pptx_plan import Placed, Print, Rows, Slide, plan
 from nrr.packs.pptx_shapes import Bullets
 from nrr.packs.pptx_template import Stage, staged
-from nrr.packs.pptx_text import LINE_HEIGHT, clean, fitting, measured_for, one_line, unbroken
+from nrr.packs.pptx_text import LINE_HEIGHT, balanced, clean, fitting, measured_for, one_line
 from nrr.packs.pptx_zip import fixed
 from nrr.results import PackFacts
 
@@ -112,7 +112,7 @@ def _write_title(shape: Any, stage: Stage, title: str, part: str) -> None:
     frame = shape.text_frame
     frame.text = text
     frame.word_wrap = True
-    spare = room - unbroken([text], room, found, True)
+    spare = room - balanced(text, room, found, True)
     if spare:
         frame.margin_right = emu(inset + spare)
     if found != full or not stage.title:

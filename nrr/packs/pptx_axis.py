@@ -43,14 +43,15 @@ def with_labels(values: Sequence[float], room: float) -> Scale:
     """Return a scale with zero on it that is not shown: ``room`` (a share of the span) is left beyond for labels."""
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
     span = (high - low) or 1.0
-    return _unseen(low - (room * span if low < 0 else 0.0), high + (room * span if high > 0 else 0.0))
+    above = any(value >= 0 for value in values)
+    return _unseen(low - (room * span if low < 0 else 0.0), high + (room * span if above else 0.0))
 
 
 def around(values: Sequence[float]) -> Scale:
-    """Return a scale for lines: as close around the values as can be read."""
+    """Return a scale for lines: as close around the values as can be read, below zero only where a value is."""
     low, high = min(values), max(values)
     room = (high - low or abs(high) * 0.1 or 1.0) * 0.08
-    return scale(low - room, high + room)
+    return scale(max(0.0, low - room) if low >= 0 else low - room, high + room)
 
 
 def of_levels(levels: Sequence[float]) -> Scale:

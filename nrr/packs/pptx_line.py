@@ -134,14 +134,17 @@ def _labels(chart: Chart, series: Series, at: int, scale: Scale, inner: Box, bru
 
 
 def _beside(chart: Chart, series: Series, at: int, scale: Scale, inner: Box) -> str:
-    """Return where a last value's label stands: right of it, or above or below where another line ends as high."""
+    """Return where a last value's label stands: right of it, or above or below where another line ends near it."""
     own = series.values[-1]
     near = scale.span * 13 / inner.height
+    above = below = False
     for other, each in enumerate(chart.series):
         value = each.values[-1]
         if other == at or own is None or value is None:
             continue
-        apart = float(exact(own, chart.kind) or 0) - float(exact(value, chart.kind) or 0)
+        apart = float(exact(value, chart.kind) or 0) - float(exact(own, chart.kind) or 0)
         if abs(apart) < near:
-            return "t" if apart > 0 or (apart == 0 and at < other) else "b"
-    return "r"
+            above |= apart > 0 or (apart == 0 and other < at)
+            below |= apart < 0 or (apart == 0 and other > at)
+    low = own is not None and float(exact(own, chart.kind) or 0) - scale.low < near
+    return "r" if above == below or (above and low) else "b" if above else "t"

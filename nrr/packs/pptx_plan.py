@@ -15,7 +15,7 @@ _READABLE = (12.0, 11.0, 10.0)
 _ROOMY = (13.0, *_READABLE)
 _LINE_SIZES = (13.0, 12.0, 11.0)
 _ALONE_SIZES = (18.0, 16.0, 14.0, 12.0)
-_CHART_WIDTH, _CHART_HEIGHT = 0.46, 150.0
+_CHART_WIDTH, _CHART_HEIGHT, _LEAST_CHART_HEIGHT = 0.46, 150.0, 124.0
 _LINES_WIDTH = 0.29
 _LEAST_ROWS = 3
 
@@ -52,7 +52,7 @@ Slide = list[Placed]
 def plan(page: Page, area: Box) -> list[Slide]:
     """Return the slides of a page, at least one; cards stand on the first, the footnote on each."""
     foot = print_height(page.footnote, area.width)
-    full = area.upper(area.height - foot - (6 if foot else 0))
+    full = area.upper(area.height - foot - (10 if foot else 0))
     head: Slide = []
     first = full
     if page.cards:
@@ -96,13 +96,32 @@ def _beside(page: Page, chart: Chart, box: Box) -> Slide:
         found = [each for table in page.tables if (each := fitted(table, wide, size))]
         if len(found) < len(page.tables) or (wanted > wide and size > _READABLE[-1]):
             continue
-        left, right = box.columns((box.width - wide - 2 * GAP, wide), 2 * GAP)
         high = sum(each.height for each in found) + GAP * (len(found) - 1)
-        lines = _largest(page.lines, right.below(high + GAP), _LINE_SIZES) if page.lines else None
-        if high <= right.height and (lines or not page.lines):
-            slide = [Placed(left, chart), *_stacked(found, right)]
-            return [*slide, Placed(right.below(high + GAP), lines)] if lines else slide
+        slide = _with_lines_below(page.lines, chart, found, high, box, wide)
+        if slide:
+            return slide
     return []
+
+
+def _with_lines_below(
+    lines: Sequence[str], chart: Chart, found: Sequence[Fitted], high: float, box: Box, wide: float
+) -> Slide:
+    """Return the chart with tables at its right, and lines below the tables or, failing that, below everything."""
+    shares = (box.width - wide - 2 * GAP, wide)
+    left, right = box.columns(shares, 2 * GAP)
+    if high > box.height:
+        return []
+    if not lines:
+        return [Placed(left, chart), *_stacked(found, right)]
+    beside = _largest(lines, right.below(high + GAP), _LINE_SIZES)
+    if beside:
+        return [Placed(left, chart), *_stacked(found, right), Placed(right.below(high + GAP), beside)]
+    below = bullets(lines, box.width, _LINE_SIZES[-1])
+    top = box.upper(box.height - below.height - GAP)
+    if top.height < max(high, _LEAST_CHART_HEIGHT):
+        return []
+    left, right = top.columns(shares, 2 * GAP)
+    return [Placed(left, chart), *_stacked(found, right), Placed(box.below(top.height + GAP), below)]
 
 
 def _above(page: Page, chart: Chart, box: Box) -> Slide:

@@ -94,6 +94,7 @@ def _note(frame: Any, card: Card, room: float, colours: Palette) -> None:
     mark = "● " if card.band and card.tone in _TONES else ""
     head = f"{mark}{card.band}" + (". " if card.band and card.note else "")
     text, size = fitting(f"{head}{card.note}", room, _NOTE_SIZES, 2 if len(card.value) else 3)
+    frame.margin_right = emu(_CARD_SIDE + room - unbroken([text], room, size))
     paragraph = _paragraph(frame, text, size, colours.muted)
     if mark and text.startswith(mark):
         run = paragraph.runs[0]

@@ -66,6 +66,7 @@ _BOLD = {
 }
 _WIDTHS = tuple({char: width for width, chars in table.items() for char in chars} for table in (_REGULAR, _BOLD))
 _UNKNOWN, _WIDE = 700, 1100
+_SHORT = 0.4
 _NO_WIDER = frozenset(
     """arial,helvetica,helvetica neue,liberation sans,calibri,calibri light,carlito,aptos,aptos display,times new roman,
     cambria,garamond,gill sans mt,arial narrow,source sans pro""".replace("\n    ", "").split(",")
@@ -147,12 +148,33 @@ def unbroken(texts: Sequence[str], room: float, size: float, bold: bool = False)
     """Return how wide to set texts in ``room`` points so that no sign is left at a line's end without its number.
 
     Programs break a line after a minus or plus; a little less room moves the number's start to the next line as well.
+    No text takes more lines for it.
     """
+    lines = [len(wrapped(text, room, size, bold)) for text in texts]
     for step in range(40):
         tried = room * (1 - step * 0.005)
-        if not any(_breaks_a_number(text, tried * MARGIN, size, bold) for text in texts):
+        if _reads_well(texts, lines, tried, size, bold):
             return tried
     return room
+
+
+def balanced(text: str, room: float, size: float, bold: bool = False) -> float:
+    """Return how wide to set a text of several lines so that its last is not left with a word or two."""
+    lines = wrapped(text, room, size, bold)
+    if len(lines) < 2 or width(lines[-1], size, bold) > room * _SHORT:
+        return unbroken([text], room, size, bold)
+    for share in range(55, 100):
+        if _reads_well([text], [len(lines)], room * share / 100, size, bold):
+            return room * share / 100
+    return unbroken([text], room, size, bold)
+
+
+def _reads_well(texts: Sequence[str], lines: Sequence[int], room: float, size: float, bold: bool) -> bool:
+    """Tell whether texts take as many lines as given and break no number, also where they come out narrower."""
+    return all(
+        len(wrapped(text, room, size, bold)) == count and not _breaks_a_number(text, room * MARGIN, size, bold)
+        for text, count in zip(texts, lines, strict=True)
+    )
 
 
 def _breaks_a_number(text: str, room: float, size: float, bold: bool) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nrr.formatting import percent, points
 from nrr.packs.pptx_axis import around, from_zero, of_levels, scale, with_labels
 from nrr.packs.pptx_numbers import dates, label_format, number_format
-from nrr.packs.pptx_text import MARGIN, clean, fitting, measured_for, shortened, unbroken, width, wrapped
+from nrr.packs.pptx_text import MARGIN, balanced, clean, fitting, measured_for, shortened, unbroken, width, wrapped
 from nrr.packs.pptx_zip import fixed
 
 words = st.text(st.characters(codec="utf-8"), max_size=80)
@@ -56,6 +56,17 @@ def test_no_sign_is_left_at_a_lines_end() -> None:
     room = width("without them NRR is 101.8% (-", 10) / MARGIN
     assert unbroken([text], room, 10) < room
     assert unbroken(["without them"], room, 10) == room
+    assert unbroken([text], width("without them NRR is", 10), 10) == width("without them NRR is", 10)
+
+
+def test_a_title_is_not_left_with_a_word_in_its_last_line() -> None:
+    text = "NRR is 104.8%, down 2.0 pts on a quarter ago and down 0.2 pts on a year ago; GRR is 91.6%"
+    room = width(text, 22, True) * 0.95
+    assert wrapped(text, room, 22, True)[1] == "91.6%"
+    lines = wrapped(text, balanced(text, room, 22, True), 22, True)
+    assert len(lines) == 2
+    assert width(lines[1], 22, True) > width(lines[0], 22, True) * 0.7
+    assert balanced("NRR is 104.8%", room, 22, True) == room
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
@@ -102,7 +113,7 @@ def test_scales_hold_their_values() -> None:
     assert (around([0.87, 1.08]).low, around([0.87, 1.08]).high) == (0.85, 1.1)
     # 17 / 5 = 3.4, nearest of 1, 2, 5, 10: steps of 2, up to 18
     assert (from_zero([3.0, 17.0]).low, from_zero([3.0, 17.0]).high) == (0.0, 18.0)
-    assert of_levels([0.0, 0.0]).high == 1.0
+    assert of_levels([0.0, 0.0]).high > 0.0
     assert scale(5.0, 5.0).low <= 5.0 < scale(5.0, 5.0).high
     assert of_levels([100.0, 120.0]).low == 0.0
     assert 90.0 < of_levels([100.0, 101.0]).low < 100.0

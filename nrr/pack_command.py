@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nrr import board_pack, pack_inputs
+from nrr import board_pack, pack_inputs, pack_settings
 from nrr.errors import NrrError
 from nrr.packs import formats
 from nrr.packs.contents import pack
@@ -19,14 +20,19 @@ def add_to(
     commands: Any, *, stored: argparse.ArgumentParser, asked: argparse.ArgumentParser, measured: argparse.ArgumentParser
 ) -> None:
     """Add the command to the subparsers ``commands``, on parsers of the shared arguments."""
-    command = commands.add_parser("pack", parents=[stored, asked, measured], help="the board pack of a month as files")
+    command = commands.add_parser(
+        "pack",
+        parents=[stored, asked, measured],
+        help="the board pack of a month as files",
+        description="Choices kept on the Board pack page hold unless others are given.",
+    )
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.add_argument("--format", type=_formats, default=FORMATS, metavar="NAME,...", help=", ".join(FORMATS))
-    command.add_argument("--sections", type=_sections, default=SECTIONS, metavar="NAME,...", help=", ".join(SECTIONS))
+    command.add_argument("--sections", type=_sections, metavar="NAME,...", help=", ".join(SECTIONS))
     command.add_argument("--by", metavar="DIMENSION", help="the dimension of the segments")
     command.add_argument("--unit", choices=UNITS, help="unit of amounts; by default the one that fits the ARR")
-    command.add_argument("--benchmark", choices=PRESETS, default=PRESETS[0])
-    command.add_argument("--company", default="", metavar="TEXT", help="in place of the workspace's company")
+    command.add_argument("--benchmark", choices=PRESETS)
+    command.add_argument("--company", metavar="TEXT", help="in place of the workspace's company")
     command.add_argument("--logo", type=existing_file, metavar="FILE", help="PNG or JPEG")
     command.add_argument(
         "--template", type=existing_file, metavar="FILE", help="PPTX whose master the slides are put on"
@@ -54,17 +60,7 @@ def _chosen(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def _pack(arguments: argparse.Namespace) -> None:
     warehouse = opened(arguments)
-    settings = PackSettings(
-        company=arguments.company,
-        sections=arguments.sections,
-        unit=arguments.unit,
-        dimension=arguments.by,
-        preset=arguments.benchmark,
-        logo=pack_inputs.logo(arguments.logo.read_bytes(), arguments.logo.name) if arguments.logo else None,
-        template=pack_inputs.template(arguments.template.read_bytes(), arguments.template.name)
-        if arguments.template
-        else None,
-    )
+    settings = _settings(arguments)
     facts = board_pack.facts(warehouse, request(arguments), settings, pack_inputs.beside(arguments.workspace))
     pages = pack(facts)
     files = {
@@ -79,6 +75,22 @@ def _pack(arguments: argparse.Namespace) -> None:
     except OSError as error:
         raise NrrError(f"{arguments.out} cannot be written.", f"{error.strerror}.", "Name another folder.") from error
     print(*files, sep="\n")
+
+
+def _settings(arguments: argparse.Namespace) -> PackSettings:
+    """Return the settings kept in the workspace, with those that were given in their place."""
+    given: dict[str, Any] = {
+        "company": arguments.company,
+        "sections": arguments.sections,
+        "unit": arguments.unit,
+        "dimension": arguments.by,
+        "preset": arguments.benchmark,
+    }
+    for name, checked in (("logo", pack_inputs.logo), ("template", pack_inputs.template)):
+        path: Path | None = getattr(arguments, name)
+        given[name] = checked(path.read_bytes(), path.name) if path else None
+    kept = pack_settings.load(arguments.workspace.root)
+    return replace(kept, **{name: value for name, value in given.items() if value is not None})
 
 
 def _lock(arguments: argparse.Namespace, facts: PackFacts) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from nrr import pack_settings
 from nrr.__main__ import main
+from nrr.results import PackSettings
 from nrr.workspace import Workspace
 
 
@@ -58,3 +60,12 @@ def test_what_there_is_not_is_said(own: Workspace, tmp_path: Path, capsys: pytes
     assert "logo.svg is no PNG or JPEG picture." in capsys.readouterr().err
     assert run(own, out, "--template", str(logo)) == 1
     assert not out.exists()
+
+
+def test_choices_kept_on_the_page_hold_unless_others_are_given(own: Workspace, tmp_path: Path) -> None:
+    pack_settings.save(own.root, PackSettings(company="Kept Ltd", sections=("headline", "quarters"), unit="k"))
+    assert run(own, tmp_path / "out", "--format", "html", "--sections", "headline") == 0
+    page = (tmp_path / "out" / "board-pack-2025-12.html").read_text(encoding="utf-8")
+    assert "<h1>Kept Ltd</h1>" in page
+    assert page.count('<section id="page-') == 1
+    assert "$22,142k" in page

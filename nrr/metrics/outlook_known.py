@@ -70,7 +70,7 @@ def listed(found: Known, as_of: Month) -> tuple[KnownChange, ...]:
     return tuple(
         KnownChange(
             kind,
-            f"{(as_of + (3 * quarter + 1)).label} to {(as_of + (3 * quarter + 3)).label}",
+            _span(as_of + (3 * quarter + 1), as_of + (3 * quarter + 3)),
             int(found.counts[quarter, number]),
             int(found.cents[quarter, number]),
             int(found.kept[quarter, number]) if number == RENEWAL and found.kept[quarter, number] >= 0 else None,
@@ -79,6 +79,12 @@ def listed(found: Known, as_of: Month) -> tuple[KnownChange, ...]:
         for number, kind in enumerate(KINDS)
         if found.counts[quarter, number]
     )
+
+
+def _span(first: Month, last: Month) -> str:
+    """Return ``Jan to Mar 2026``, or ``Nov 2025 to Jan 2026`` over a change of year."""
+    same_year = first.first_day.year == last.first_day.year
+    return f"{first.label.split()[0] if same_year else first.label} to {last.label}"
 
 
 def _continued(segment: Codes, ended: Cents, started: Cents, segments: int) -> Floats:

@@ -59,8 +59,9 @@ def built(
     usage: Sequence[tuple[str, int, str, float, float | None]] = (),
     segments: Sequence[tuple[str, str, str]] = (),
     deals: Sequence[dict[str, Any]] = (),
+    owners: Sequence[tuple[str, str]] = (),
 ) -> Iterator[Warehouse]:
-    """Yield a version of ``lines`` with readings (account, month, metric, value, limit), segments and deals."""
+    """Yield a version of ``lines`` with readings (account, month, metric, value, limit), segments, deals and owners."""
     readings = [
         {
             "row_number": at,
@@ -77,11 +78,18 @@ def built(
         for at, (account, dimension, segment) in enumerate(segments, start=2)
     ]
     told = [{"row_number": at, **deal} for at, deal in enumerate(deals, start=2)]
+    owned = [
+        {"row_number": at, "account_id": account, "parent_id": owner}
+        for at, (account, owner) in enumerate(owners, start=2)
+    ]
     file = replace(
         parsed(lines, months),
         usage=pa.Table.from_pylist(readings, schema=arrow_schema(schema.USAGE)),
         segments=pa.Table.from_pylist(stated, schema=arrow_schema(schema.SEGMENTS)),
-        further={"source_opportunities": pa.Table.from_pylist(told, schema=arrow_schema(schema.OPPORTUNITIES))},
+        further={
+            "source_opportunities": pa.Table.from_pylist(told, schema=arrow_schema(schema.OPPORTUNITIES)),
+            "source_account_map": pa.Table.from_pylist(owned, schema=arrow_schema(schema.ACCOUNT_MAP)),
+        },
     )
     with TemporaryDirectory() as folder:
         path = Path(folder, "version.duckdb")

@@ -81,8 +81,11 @@ def conversions(view: View, found: Opportunities) -> None:
             placeholder=NOT_AVAILABLE,
             alt="Conversion of signs",
         )
-        for reason in dict.fromkeys(each.reason for each in found.conversions if each.reason):
-            st.caption(f":material/info: {escape(reason)}")
+        for each in found.conversions:
+            if each.reason:
+                st.caption(
+                    f":material/info: {MOTION_LABELS[each.motion]}, {escape(sign_words(each))}: {escape(each.reason)}"
+                )
         st.caption(escape(found.similar))
         tables.csv_button(lambda: rows, f"holdfast-conversions-{view.state.as_of}", "conversion_csv")
 

@@ -189,6 +189,15 @@ def test_a_book_without_usage_products_or_plans_says_what_to_upload() -> None:
     assert gone.conversions == ()
 
 
+def test_limits_of_owned_accounts_add_up() -> None:
+    # 55 of 60 and 30 of 40 seats: 85 of 100
+    usage = [("Group", 2, "users", 55, 60), ("Unit", 2, "users", 30, 40)]
+    lines = [line("Group", 0, None, 600, product="Core", quantity="60"), line("Unit", 0, None, 400, product="Core")]
+    with growth.built(lines, 3, usage=usage, owners=[("Unit", "Group")]) as warehouse:
+        (found,) = action.opportunities(warehouse, Request(Month(START + 2))).limits
+    assert (found.account_id, found.value, found.limit, found.arr_cents) == ("Group", 85, 100, 1000_00)
+
+
 # Against the naive calculation
 
 

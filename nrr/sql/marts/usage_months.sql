@@ -1,10 +1,10 @@
 -- grain: one row per account, metric and month: the mean reading per day on which the metric was read for anyone, owned accounts added up
 with owned as (
-    select a.account_key, u.metric, u.usage_date, u.value, u.limit_value
+    select a.account_key, a.unit_key, u.metric, u.usage_date, u.value, u.limit_value
     from source_usage as u
     inner join account_units as a on a.account_id = u.account_id
     union all
-    select a.account_key, u.metric, u.usage_date, u.value, u.limit_value
+    select a.account_key, a.unit_key, u.metric, u.usage_date, u.value, u.limit_value
     from source_usage as u
     inner join account_units as a on a.described_id = u.account_id
     where a.described_id <> a.account_id
@@ -12,6 +12,7 @@ with owned as (
 readings as (
     select
         o.account_key,
+        o.unit_key,
         o.metric,
         cast(year(o.usage_date) * 12 + month(o.usage_date) - 1 as integer) as month,
         o.usage_date,
@@ -23,13 +24,18 @@ schedule as (
     select r.metric, r.month, count(distinct r.usage_date) as reading_days
     from readings as r
     group by r.metric, r.month
+),
+units as (
+    select r.account_key, r.metric, r.month, sum(r.value) as value, max(r.limit_value) as limit_value
+    from readings as r
+    group by r.account_key, r.unit_key, r.metric, r.month
 )
 select
-    r.account_key,
-    r.metric,
-    r.month,
-    sum(r.value) / cast(max(s.reading_days) as double) as value,
-    max(r.limit_value) as limit_value
-from readings as r
-inner join schedule as s on s.metric = r.metric and s.month = r.month
-group by r.account_key, r.metric, r.month
+    u.account_key,
+    u.metric,
+    u.month,
+    sum(u.value) / cast(max(s.reading_days) as double) as value,
+    sum(u.limit_value) as limit_value
+from units as u
+inner join schedule as s on s.metric = u.metric and s.month = u.month
+group by u.account_key, u.metric, u.month

@@ -178,4 +178,10 @@ def test_restatements_in_a_title() -> None:
     )
     assert restatements.title((same,)) == "Nothing published has changed: 1 locked period stands as locked"
     gone = replace(changed, restatement=replace(changed.restatement, known_now=NOTHING))
-    assert restatements.title((gone,)) != restatements.title((same,))
+    assert restatements.title((same, gone)) == (
+        "Board Q3 2025: NRR was published as 105.0% and cannot be computed any more: no ARR at the opening"
+    )
+    shifted = replace(changed.restatement, known_now=same.restatement.published)
+    assert restatements.title((same, replace(changed, restatement=shifted))) == (
+        "ARR was restated in 1 of 2 locked periods; NRR stands as published"
+    )

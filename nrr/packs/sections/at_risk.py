@@ -114,7 +114,9 @@ def _action(task: Task) -> str:
 
 
 def _lines(found: RiskList) -> tuple[str, ...]:
-    return tuple(one_line(line) for line in (found.sentence, *found.missing) if line)
+    """Return what the title leaves unsaid: why no loss was measured, and signals that no file carries."""
+    unmeasured = found.sentence if found.reason else ""
+    return tuple(one_line(line) for line in (unmeasured, *found.missing) if line)
 
 
 def _notes(found: RiskList, amounts: Amounts) -> str:

@@ -6,7 +6,7 @@ from nrr.formatting import difference, percent, plural, points
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Column, Page, Table, Value
 from nrr.packs.tables import Shown, table
-from nrr.packs.words import fit, joined, sentence, short
+from nrr.packs.words import clause, fit, joined, sentence, short
 from nrr.results import LockedChange, PackFacts
 from nrr.shown import CAUSES, shown_causes
 
@@ -36,13 +36,18 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
 
 def title(changes: tuple[LockedChange, ...]) -> str:
     """Return the published NRR that changed most since, or that none did."""
+    gone = next((each for each in changes if each.restatement.known_now.nrr is None), None)
+    if gone is not None:
+        was, reason = gone.restatement.published.nrr, clause(gone.restatement.known_now.nrr_reason or "")
+        told = f"NRR was published as {percent(was)} and cannot be computed any more"
+        return fit(f"{short(gone.name)}: {told}: {reason}", f"{short(gone.name)}: {told}")
     known = [(abs(change), each) for each in changes if (change := _change(each)) is not None]
     largest, found = max(known, key=lambda each: each[0], default=(0.0, changes[0]))
     if not largest:
         periods = plural(len(changes), "locked period")
-        moved = any(each.restatement.at_work for each in changes)
+        moved = sum(bool(each.restatement.at_work) for each in changes)
         if moved:
-            return fit(f"Amounts were restated in {periods} or fewer; NRR as published still stands")
+            return f"ARR was restated in {moved} of {periods}; NRR stands as published"
         return f"Nothing published has changed: {periods} {'stands' if len(changes) == 1 else 'stand'} as locked"
     was, now = found.restatement.published.nrr, found.restatement.known_now.nrr
     told = f"NRR was published as {percent(was)} and is {percent(now)} as known now ({points(_change(found))})"

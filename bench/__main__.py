@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import coverage, dialects, imports, outlook, scale, screen
+from bench import coverage, dialects, health, imports, outlook, scale, screen
 
 
 def main() -> int:
     """Measure, print every figure with its target, and return 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("section", nargs="?", choices=("screen", "scale", "imports", "dialects", "coverage", "outlook"))
+    parser.add_argument(
+        "section", nargs="?", choices=("screen", "scale", "imports", "dialects", "coverage", "outlook", "health")
+    )
     parser.add_argument("--accounts", type=int, default=200_000, help="accounts of the company in scale")
     parser.add_argument("--months", type=int, default=60, help="months of the company in scale")
     arguments = parser.parse_args()
@@ -22,6 +24,7 @@ def main() -> int:
         "dialects": dialects.measure,
         "coverage": coverage.measure,
         "outlook": outlook.measure,
+        "health": health.measure,
     }
     missed = False
     for name, measure in sections.items():

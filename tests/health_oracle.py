@@ -21,7 +21,7 @@ def usage(book: Signals, account: str, at: int) -> float | None:
     changes = []
     for metric in {k for a, _, k, _ in book.usage if a == account}:
         read = {m: value for a, m, k, value in book.usage if a == account and k == metric}
-        by_anyone = {m for _, m, k, _ in book.usage if k == metric}
+        by_anyone = {m for a, m, k, _ in book.usage if k == metric and min(book.arr[a]) <= m}
         before = [at - 3, at - 2, at - 1]
         if all(m in read for m in before) and at in by_anyone and sum(read[m] for m in before):
             changes.append(read.get(at, 0) / (sum(read[m] for m in before) / 3) - 1)
@@ -29,7 +29,7 @@ def usage(book: Signals, account: str, at: int) -> float | None:
 
 
 def support(book: Signals, account: str, at: int) -> float | None:
-    months = [m for _, m, _, _ in book.tickets if m <= at]
+    months = [m for a, m, _, _ in book.tickets if m <= at and min(book.arr[a]) <= at]
     if not months or min(months) > at - 2 or max(months) <= at - 3:
         return None
     late = [(p, s) for a, m, p, s in book.tickets if a == account and at - 3 < m <= at]
@@ -62,23 +62,37 @@ def since(book: Signals, account: str, at: int) -> int:
     return at
 
 
-def renewal(book: Signals, account: str, at: int) -> float:
+def begun_before(book: Signals, account: str, at: int, until: int) -> bool:
+    """Whether it may have been a customer before the data begins: so many begin in its first month, known ``until``."""
+    first = [min(by) for by in book.arr.values() if min(by) <= until]
+    others = max((first.count(m) for m in set(first) if m), default=0)
+    return since(book, account, at) == 0 and first.count(0) >= 10 and first.count(0) > 2 * others
+
+
+def renewal(book: Signals, account: str, at: int, until: int) -> float | None:
     """Half where the stated renewal, or else the anniversary, is at most three months away; less for late payments."""
     stated = book.renewals.get(account) if at == book.months - 1 else None
     ahead = (stated.year - 2024) * 12 + stated.month - 1 - at if stated else 0
-    if ahead < 1:
-        ahead = next(k for k in range(1, 13) if (at + k - since(book, account, at)) % 12 == 0)
     mine = [how for a, m, how in book.payments if a == account and at - 3 < m <= at]
+    if ahead < 1 and begun_before(book, account, at, until):
+        seen = [m for a, m, _ in book.payments if m <= at and min(book.arr[a]) <= at]
+        if not seen or min(seen) > at - 2 or max(seen) <= at - 12:
+            return None
+        ahead = 99
+    elif ahead < 1:
+        ahead = next(k for k in range(1, 13) if (at + k - since(book, account, at)) % 12 == 0)
     return max(100 - 50 * (ahead <= 3) - 40 * mine.count("failed") - 10 * mine.count("recovered"), 0)
 
 
-def parts(book: Signals, account: str, at: int) -> dict[str, int | None]:
+def parts(book: Signals, account: str, at: int, until: int | None = None) -> dict[str, int | None]:
+    """The parts at the end of month ``at``, as they are told in month ``until``, by default the last."""
+    until = book.months - 1 if until is None else until
     found = {
         "usage": usage(book, account, at),
         "support": support(book, account, at),
         "outcomes": outcomes(book, account, at),
         "relationship": relationship(book, account, at),
-        "renewal": renewal(book, account, at),
+        "renewal": renewal(book, account, at, until),
     }
     return {name: None if value is None else half_up(value) for name, value in found.items()}
 

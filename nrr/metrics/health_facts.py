@@ -33,6 +33,7 @@ def facts(session: Warehouse, months: Sequence[Month], account_key: int | None =
     )
     for model in _MODELS:
         session.materialize(f"metrics/{model}", temporary=True, account_key=account_key)
+    session.materialize("metrics/renewal_starts", temporary=True, as_of=max(months).index)
     return session.frame("metrics/health_facts")
 
 
@@ -45,5 +46,5 @@ def carried(session: Warehouse, months: Sequence[Month]) -> dict[int, dict[str, 
 
 
 def _drop(session: Warehouse) -> None:
-    for table in ("score_months", "scored_months", "health_carried", "health_usage", *_MODELS):
+    for table in ("score_months", "scored_months", "health_carried", "health_usage", "renewal_starts", *_MODELS):
         session.execute("drop table if exists temp." + table)

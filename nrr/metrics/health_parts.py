@@ -63,13 +63,13 @@ def totals(
     return np.where(scored, score, np.nan), known / sum(weights.values())
 
 
-def months_to_renewal(facts: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Return months until the stated renewal, or, where none is known, until the anniversary of its (last) start."""
+def months_to_renewal(facts: pd.DataFrame) -> Floats:
+    """Return months until the stated renewal, else until the anniversary of the (last) start; nan for neither."""
     month = facts["month"].to_numpy(np.int64)
     anniversary = 12 - (month - facts["since_month"].to_numpy(np.int64)) % 12
     stated = facts["stated_renewal"]
     index = (stated.dt.year * 12 + stated.dt.month - 1).to_numpy(np.float64, na_value=np.nan) - month
-    months: npt.NDArray[np.int64] = np.where(index >= 1, index, anniversary).astype(np.int64)
+    months: Floats = np.where(index >= 1, index, np.where(facts["anniversary_known"] > 0, anniversary, np.nan))
     return months
 
 
@@ -117,10 +117,10 @@ def _relationship(facts: pd.DataFrame) -> Floats:
 
 
 def _renewal(facts: pd.DataFrame) -> Floats:
-    soon = months_to_renewal(facts) <= SOON_MONTHS
-    score = 100 - np.where(soon, 100 - _SOON, 0) - _PER_FAILED * facts["failed"] - _PER_RECOVERED * facts["recovered"]
-    left: Floats = np.maximum(score.to_numpy(np.float64), 0)
-    return left
+    months = months_to_renewal(facts)
+    late = _PER_FAILED * facts["failed"] + _PER_RECOVERED * facts["recovered"]
+    score: Floats = np.maximum(100 - np.where(months <= SOON_MONTHS, 100 - _SOON, 0) - late.to_numpy(np.float64), 0)
+    return np.where(np.isnan(months) & (facts["payments_known"] == 0), np.nan, score)
 
 
 def _rounded(score: Floats) -> Floats:

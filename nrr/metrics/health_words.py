@@ -30,6 +30,8 @@ def unknown(part: str, row: Facts) -> str:
         return "No usage in each of the three months before." if row["usage_now"] else f"No usage readings in {label}."
     if part == "support":
         return f"No support tickets known in the 90 days to {label}."
+    if part == "renewal":
+        return "No renewal date and no payments known."
     return "No answer to a survey in the last six months."
 
 
@@ -119,6 +121,8 @@ def _relationship(row: Facts) -> tuple[str, ...]:
 
 
 def _renewal(row: Facts) -> tuple[str, ...]:
+    if row["renewal"] != row["renewal"]:
+        return ()
     found = [_renews(row)]
     if row["failed"]:
         found.insert(0, _failed(row))
@@ -135,6 +139,8 @@ def _renews(row: Facts) -> str:
         if days <= RENEWAL_DAYS:
             return f"Renews in {plural(int(days), 'day')}"
         return f"Renews in {Month.of(row['stated_renewal']).label}"
+    if not row["anniversary_known"]:
+        return "No renewal date known"
     ahead = 12 - (row["month"] - row["since_month"]) % 12
     month = Month(row["month"] + ahead).label
     return f"Anniversary in {month}{', no renewal date known' if ahead <= SOON_MONTHS else ''}"

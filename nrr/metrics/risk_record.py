@@ -62,7 +62,8 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
     by_score = Ranking.of(-past["score"].to_numpy(np.float64), gone)
     by_arr = _either_way(past["arr_cents"].to_numpy(np.float64), gone)
     leavers = past.loc[gone, "account_key"].nunique()
-    better = leavers >= FEWEST_DEPARTURES and better_by(by_score, by_arr, past["account_key"].to_numpy(np.int64)) > 0
+    at_least = better_by(by_score, by_arr, past["account_key"].to_numpy(np.int64))
+    better = leavers >= FEWEST_DEPARTURES and at_least is not None and at_least > 0
     departures, leads = leads_of(found, kept)
     reason = too_little(past, found.horizon_months)
     return ScoreRecord(

@@ -55,6 +55,7 @@ QUIET = {
     "tickets_known": 1,
     "tickets_compared": 1,
     "payments_known": 1,
+    "anniversary_known": 1,
     "stated_renewal": pd.NaT,
 }
 SETTINGS = {"usage_drop": 0.25, **{f"health_{part}_weight": oracle.WEIGHTS[part] for part in PARTS}}
@@ -96,6 +97,8 @@ def scored(**facts: object) -> dict[str, object]:
         # month 12 is a year after the start, so month 9 has the anniversary three months ahead
         ("renewal", {"month": START + 9}, 50),
         ("renewal", {"month": START + 8}, 100),
+        ("renewal", {"month": START + 9, "anniversary_known": 0}, 100),
+        ("renewal", {"anniversary_known": 0, "payments_known": 0}, None),
         ("renewal", {"failed": 1, "recovered": 1}, 50),  # 100 - 40 - 10
         ("renewal", {"month": START + 9, "failed": 2}, 0),
     ],

@@ -29,11 +29,13 @@ select
     k.tickets_known,
     k.tickets_compared,
     k.payments_known,
+    coalesce(r.known, 1) as anniversary_known,
     case when s.month >= p.default_as_of then a.renewal_date end as stated_renewal
 from scored_months as s
 inner join health_carried as k on k.month = s.month
 inner join accounts as a on a.account_key = s.account_key
 cross join settings as p
+left join renewal_starts as r on r.account_key = s.account_key and r.start_month = s.since_month
 left join arr_changes as b
     on b.account_key = s.account_key and b.month <= s.month - 6 and b.valid_until > s.month - 6
 left join health_contractions as c on c.account_key = s.account_key and c.month = s.month

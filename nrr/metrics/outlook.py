@@ -117,7 +117,7 @@ def _forward(found: Outlook, past: History, ahead: Known, tests: tuple[Trials, .
         known=listed(ahead, as_of),
         segments=segments,
         point_cents=scenarios.point_worth(found.arr_cents, nrr),
-        sentence=_sentence(as_of, quarters[-1].nrr, found.past),
+        sentence=_sentence(as_of, quarters[-1].nrr, found.past, few=_few(past.ledger)),
     )
 
 
@@ -244,16 +244,22 @@ def _missing(ledger: Ledger, known_ahead: bool) -> tuple[str, ...]:
     if ledger.now > ledger.observed:
         since = plural(ledger.now - ledger.observed, "month")
         said.append(f"The files state nothing for the last {since}; rates are of the months before.")
-    arr = ledger.kept[:, ledger.now]
-    if (arr > 0).any() and reading(effective := effective_accounts(arr[arr > 0])) == ACCOUNTS:
-        said.append(f"{plural(round(effective), 'effective account')}: read the accounts, not the rates.")
+    if _few(ledger):
+        effective = plural(round(effective_accounts(ledger.kept[:, ledger.now])), "effective account")
+        said.append(f"{effective}: read the accounts, not the rates.")
     return tuple(said)
 
 
-def _sentence(as_of: Month, year: Range, past: tuple[tuple[Month, float], ...]) -> str:
-    said = (
-        f"What the accounts of {as_of.label} pay is expected to be {percent(year.value)} of it by "
-        f"{(as_of + _YEAR).label} (80% interval {percent(year.low)} to {percent(year.high)})"
-    )
+def _few(ledger: Ledger) -> bool:
+    """Tell whether accounts are to be read one by one: fewer than 20 effective ones, but any."""
+    arr = ledger.kept[:, ledger.now]
+    return bool(arr.any()) and reading(effective_accounts(arr)) == ACCOUNTS
+
+
+def _sentence(as_of: Month, year: Range, past: tuple[tuple[Month, float], ...], few: bool) -> str:
+    """Return the outlook in one sentence; of so few accounts that they are to be read one by one, no interval."""
+    interval = "" if few else f" (80% interval {percent(year.low)} to {percent(year.high)})"
+    year_end, now = (as_of + _YEAR).label, as_of.label
+    said = f"By {year_end} the accounts of {now} are expected to be at {percent(year.value)} of their ARR{interval}"
     before = dict(past).get(as_of)
     return said + (f"; over the last twelve months NRR was {percent(before)}." if before is not None else ".")

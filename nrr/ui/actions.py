@@ -119,16 +119,12 @@ def _table(undone: Sequence[Action], today: date) -> Action | None:
         key="actions_table",
         column_config={
             "Action": st.column_config.TextColumn(width=320),
-            "Change": st.column_config.ButtonColumn("", type="tertiary", key=key, on_click=_noted),
+            "Change": st.column_config.ButtonColumn("", type="tertiary", key=key),
         },
         alt="Actions that are not done, by owner",
     )
     click = st.session_state.get(key)
     return undone[click["row"]] if click else None
-
-
-def _noted() -> None:
-    """Take a click; the run that follows reads it."""
 
 
 def _state(action: Action) -> str:

@@ -116,7 +116,7 @@ def listing(view: View, risks: RiskList, rows: tuple[RiskRow, ...], nexts: Mappi
         key="risk_table",
         alt="Accounts at risk",
         look=lambda styler: styler.map(lambda score: _look(score, dark), subset=["Health"]),
-        columns={"Plan": st.column_config.ButtonColumn("", type="tertiary", key=key, on_click=_noted, width=90)},
+        columns={"Plan": st.column_config.ButtonColumn("", type="tertiary", key=key, width=90)},
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         tables.csv_button(lambda: risk_rows(rows, nexts), f"holdfast-at-risk-{view.state.as_of}", "risk_csv")
@@ -265,10 +265,6 @@ def _level(row: RiskRow) -> str:
 
 def _has(row: RiskRow, kind: str) -> bool:
     return any(reason.kind == kind for reason in row.reasons)
-
-
-def _noted() -> None:
-    """Take a click; the run that follows reads it."""
 
 
 def _take(view: View, field: str, key: str) -> None:

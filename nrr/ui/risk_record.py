@@ -51,7 +51,8 @@ def _of(view: View) -> ScoreRecord:
 def _warning(view: View) -> None:
     record = _of(view)
     if record.reason is None and not record.useful:
-        title = "The score is no better than ranking by ARR"
+        unknown = record.auc is None or record.auc_by_arr is None
+        title = "Nothing shows that the score is of use here" if unknown else "The score is no better than ARR alone"
         st.warning(escape(record.reading), title=title, icon=":material/warning:")
 
 

@@ -116,8 +116,12 @@ def test_the_link_filters(built: Workspace, open_page: OpenPage, asked: dict[str
 def test_a_score_of_no_use_is_said_above_the_list(built: Workspace, open_page: OpenPage, engine: Engine) -> None:
     engine(scores=record(useful=False))
     app = open_page(built.root, "at_risk")
-    assert [found.proto.title for found in app.warning] == ["The score is no better than ranking by ARR"]
+    assert [found.proto.title for found in app.warning] == ["The score is no better than ARR alone"]
     assert metrics(app)["Ranks leavers first (AUC)"] == "0.52"
+    engine(scores=replace(record(useful=False), auc=None, departures=0, lead_months=None))
+    app = open_page(built.root, "at_risk")
+    assert [found.proto.title for found in app.warning] == ["Nothing shows that the score is of use here"]
+    assert metrics(app)["Warned at least a month before"] == "n/a"
     engine()
     app = open_page(built.root, "at_risk")
     assert not app.warning

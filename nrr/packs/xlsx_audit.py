@@ -29,6 +29,7 @@ class Line:
     value: float | None
     computed: float | None
     how: str = ""
+    strong: bool = False
 
 
 def fill(sheet: Sheet, facts: PackFacts, accounts: Written) -> None:
@@ -72,7 +73,7 @@ def figures(facts: PackFacts, accounts: Written) -> list[Line]:
 
     def ratio(label: str, over: str, cents: int, computed: float | None, how: str) -> Line:
         value = cents / opening if opening and computed is not None else None
-        return Line(label, "percent", f"{over}/{at['opening']}", value, computed, how)
+        return Line(label, "percent", f"{over}/{at['opening']}", value, computed, how, label.startswith(("NRR", "GRR")))
 
     return [
         amount(
@@ -137,7 +138,7 @@ def _logos(found: Retention, ledger: Ledger, sums: Sums, first: int) -> Iterable
         ("Accounts lost", {"churn": "<"}, lambda b, e: b > 0 and not e, found.churned_accounts),
     ]
     for label, signs, keep, computed in counted:
-        yield Line(label, "count", sums.count(**signs), ledger.count(keep), computed, "Accounts")
+        yield Line(label, "count", sums.count(**signs), ledger.count(keep), computed)
     kept, opened = ledger.count(lambda b, e: b > 0 and e > 0), ledger.count(lambda b, e: b > 0)
     value = kept / opened if opened and found.logo_retention is not None else None
     yield Line("Logo retention", "percent", f"B{first + 1}/B{first}", value, found.logo_retention, "Kept / opening")
@@ -160,29 +161,30 @@ def write_lines(sheet: Sheet, row: int, lines: list[Line], what: str) -> int:
     sheet.text(row, 5, _HEADINGS[5], "column", align="left", indent=1)
     book = sheet.book
     for place, line in enumerate(lines, row + 1):
-        strong = {"bold": line.label.startswith(("NRR,", "GRR,"))}
+        strong = {"bold": line.strong}
         sheet.text(place, 0, line.label, "text", **strong)
         sheet.text(place, 5, line.how, "text", font_color=LIGHT.muted, align="left", indent=1)
+        look, gap = figure_styles(book, line.kind, **strong)
         if line.value is None or line.computed is None:
             for column in (1, 2, 3, 4):
                 sheet.text(place, column, "n/a", "muted", align="center" if column == 4 else "right")
+            if line.computed is not None:
+                sheet.raw.write_number(place, 2, line.computed, look)
             continue
-        look, gap = figure_styles(book, line.kind, **strong)
         sheet.formula(place, 1, line.formula, line.value, look)
         sheet.raw.write_number(place, 2, line.computed, look)
         gone = SAME if line.kind == "percent" else 2
         difference = round(line.value - line.computed, gone) + 0.0
         sheet.formula(place, 3, f"ROUND(B{place + 1}-C{place + 1},{gone})", difference, gap)
         sheet.formula(place, 4, f"D{place + 1}=0", not difference, book.style("check"))
-    ties = [line.value is None or same(line) for line in lines]
-    sheet.check(what, (row + 1, 4), (row + len(lines), 4), ties)
+    sheet.check(what, (row + 1, 4), (row + len(lines), 4), map(ties, lines))
     return row + 1 + len(lines)
 
 
-def same(line: Line) -> bool:
-    """Return whether a figure's formula gives what was computed."""
+def ties(line: Line) -> bool:
+    """Return whether a figure's formula gives what was computed, as far as it has one."""
     if line.value is None or line.computed is None:
-        return line.value is line.computed
+        return True
     return not round(line.value - line.computed, SAME if line.kind == "percent" else 2)
 
 

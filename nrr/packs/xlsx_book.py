@@ -13,6 +13,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
+from xlsxwriter.worksheet import Worksheet
 
 from nrr.currencies import MOST_DIGITS, digits
 from nrr.errors import NrrError
@@ -32,6 +33,7 @@ _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 TIES = "Ties"
 POINTS = '+0.0" pts";-0.0" pts";0.0" pts"'
+BARE_POINTS = "0.00;-0.00;0.00"
 GAPS = {
     "money": "[Red]#,##0.00;[Red]-#,##0.00;0.00",
     "percent": "[Red]0.00%;[Red]-0.00%;0.00%",
@@ -84,6 +86,16 @@ class Check:
     wrong: int
 
 
+class _PlainFormulas(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas use no function newer than Excel 2010.
+
+    The library looks for each of thirty such functions in every formula, which takes most of the time of a large book.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class Book:
     """A workbook in memory. Amounts are written in the major unit of ``currency``, exact to the cent.
 
@@ -125,7 +137,7 @@ class Book:
             number += 1
             found = f"{legal[: _SHEET_NAME - len(str(number)) - 1].strip()} {number}"
         self._names.add(found.casefold())
-        raw = self.workbook.add_worksheet(found)
+        raw = self.workbook.add_worksheet(found, worksheet_class=_PlainFormulas)
         raw.set_tab_color(tab)
         return Sheet(self, raw, found)
 
@@ -216,12 +228,12 @@ class Sheet:
         wrong = sum(1 for each in ties if not each)
         self.book.checks.append(Check(what, self.name, f"COUNTIF({cells},{broken})", wrong))
 
-    def printed(self, repeat: tuple[int, int]) -> None:
-        """Set the sheet up for paper: landscape, as wide as the page, some rows on every one."""
+    def printed(self, repeat: tuple[int, int], wide: int = 1) -> None:
+        """Set the sheet up for paper: landscape, so many pages wide, some rows on every one."""
         pack = self.book.pack
         self.raw.set_landscape()
         self.raw.set_paper(9)
-        self.raw.fit_to_pages(1, 0)
+        self.raw.fit_to_pages(wide, 0)
         self.raw.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
         self.raw.repeat_rows(*repeat)
         self.raw.set_header(f"&L&9{_in_header(pack.company)}&R&9{_in_header(pack.period)}")

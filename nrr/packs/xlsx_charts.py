@@ -118,7 +118,8 @@ def _series(sheet: Sheet, chart: Chart, series: Series, cells: Cells, column: in
     if series.colours:
         options["points"] = [{"fill": {"color": LIGHT.movement(each)}} for each in series.colours]
     if alone and len(chart.categories) <= 15:
-        options["data_labels"] = {"value": True, "num_format": _axis_format(sheet.book, chart), "font": _FONT}
+        shown = "0.0%" if chart.kind == "percent" else _axis_format(sheet.book, chart)
+        options["data_labels"] = {"value": True, "num_format": shown, "font": _FONT}
     return options
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import prod
 
 from nrr.packs.xlsx_accounts import Ledger, Written
@@ -33,8 +34,9 @@ def fill(sheet: Sheet, facts: PackFacts, accounts: Written, movements: Sheet, tr
         for formula, found in [_formula(value, facts, accounts, flows, movements, trend)]
     ]
     first = _FLOWS_AT + len(_MOVED) + 1
+    asked = (facts.request.definition, facts.request.grr_definition)
     labelled = [
-        Line(f"{value.family.upper()}: {line.label}", line.kind, line.formula, line.value, line.computed, line.how)
+        replace(line, label=f"{value.family.upper()}: {line.label}", strong=value.id in asked)
         for value, line in zip(facts.lab.values, lines, strict=True)
     ]
     row = write_lines(sheet, first, labelled, "Definitions are Holdfast's")

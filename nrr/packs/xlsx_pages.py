@@ -10,9 +10,9 @@ from nrr.figures.theme import LIGHT
 from nrr.formatting import UNITS, unit_label
 from nrr.packs import xlsx_charts
 from nrr.packs.page import Page, Table
-from nrr.packs.xlsx_book import Book, Sheet
+from nrr.packs.xlsx_book import BARE_POINTS, Book, Sheet
 
-_LEAST_COLUMNS = 6
+_LEAST_COLUMNS, _COLUMNS_A_PAGE = 6, 16
 _NARROW, _WIDE, _FIRST_WIDE = 15.0, 46.0, 34.0
 
 
@@ -55,7 +55,8 @@ def add_list(book: Book, page: Page, whole: Table) -> Sheet:
     last = _table(sheet, 3, replace(whole, title=""), widths) - 1
     sheet.raw.autofilter(3, 0, last, len(whole.columns) - 1)
     sheet.raw.freeze_panes(4, 2)
-    sheet.printed((3, 3))
+    sheet.printed((3, 3), wide=-(-len(whole.columns) // _COLUMNS_A_PAGE))
+    sheet.raw.repeat_columns(0)
     return sheet
 
 
@@ -69,7 +70,7 @@ def _cards(sheet: Sheet, row: int, page: Page) -> int:
         sheet.text(row, 0, card.label, bold=True)
         sheet.text(row, 1, card.value, "card")
         said = ". ".join(part for part in (card.band, card.note) if part)
-        sheet.text(row, 2, said, "text", font_color=LIGHT.muted, indent=1)
+        sheet.text(row, 2, said, "text", font_color=LIGHT.muted, align="left", indent=1)
         row += 1
     return row + 1 if page.cards else row
 
@@ -85,15 +86,18 @@ def _table(sheet: Sheet, row: int, table: Table, widths: Sequence[float]) -> int
         look: dict[str, Any] = {"align": "left", "indent": 1 if column else 0} if written else {"align": "right"}
         sheet.text(row, column, heading.heading, "column", **look)
     for place, values in enumerate(table.rows):
-        strong = {"bold": True} if place in table.strong else {}
+        strong: dict[str, Any] = {"bold": True} if place in table.strong else {}
         texts = [(value, widths[column]) for column, value in enumerate(values) if isinstance(value, str)]
         sheet.fit(row + 1 + place, texts)
         for column, value in enumerate(values):
             if value is None and table.texts and not table.texts[place][column].strip():
                 continue
-            indented = {"indent": 1, "align": "left"} if column and isinstance(value, str) else {}
+            own: dict[str, Any] = {"indent": 1, "align": "left"} if column and isinstance(value, str) else {}
             unit = _unit(sheet.book, table, column)
-            sheet.value(row + 1 + place, column, value, table.kind(place, column), unit=unit, **strong, **indented)
+            bare = table.kind(place, column) == "points" and "(pts)" in table.columns[column].heading
+            if bare and value is not None:
+                own = {"num_format": BARE_POINTS}
+            sheet.value(row + 1 + place, column, value, table.kind(place, column), unit=unit, **strong, **own)
     return row + 1 + len(table.rows)
 
 

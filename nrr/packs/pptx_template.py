@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,9 @@ from lxml import etree
 from pptx import Presentation
 from pptx.exc import PythonPptxError
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
+from pptx.parts.slide import NotesMasterPart
 from pptx.presentation import Presentation as Deck
 from pptx.slide import SlideLayout
 
@@ -60,10 +64,16 @@ def staged(template: bytes | None, logo: bytes | None) -> Stage:
     """
     if template is None:
         deck = pptx_master.new(logo)
-        layout = deck.slide_layouts[0]
-    else:
+        return _stage(deck, deck.slide_layouts[0], pptx_master.AREA)
+    with _told():
         deck = _opened(template)
         layout = _chosen(deck)
+        deck.slides.add_slide(layout)  # what cannot bear a slide is refused here
+        _drop_slides(deck)
+        return _stage(deck, layout, _area(deck, layout))
+
+
+def _stage(deck: Deck, layout: SlideLayout, area: Box) -> Stage:
     title = _title(layout)
     named = {shape.name: shape.placeholder_format.idx for shape in _placeholders(layout)}
     return Stage(
@@ -72,7 +82,7 @@ def staged(template: bytes | None, logo: bytes | None) -> Stage:
         title is not None,
         _box(title) if title is not None else _untitled(deck),
         _title_size(layout, title),
-        pptx_master.AREA if template is None else _area(deck, layout),
+        area,
         named.get(pptx_master.LABEL_NAME),
         named.get(pptx_master.SOURCE_NAME),
         DARK if _is_dark(layout) else LIGHT,
@@ -80,19 +90,18 @@ def staged(template: bytes | None, logo: bytes | None) -> Stage:
     )
 
 
-def _opened(template: bytes) -> Deck:
-    """Return a template's presentation with its slides, and what names them, taken out."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in the user's words what keeps a file from being a template."""
     try:
-        deck = Presentation(io.BytesIO(_as_deck(template)))
-        count = len(deck.slide_layouts)
+        yield
     except (
         OSError,
-        KeyError,
+        LookupError,
         ValueError,
         AttributeError,
         TypeError,
         RuntimeError,
-        NotImplementedError,
         EOFError,
         zipfile.BadZipFile,
         zlib.error,
@@ -100,8 +109,21 @@ def _opened(template: bytes) -> Deck:
         PythonPptxError,
     ) as error:
         raise NrrError("The slide template cannot be read.", "It is not a PowerPoint presentation.", _HINT) from error
-    if not count:
+
+
+def _opened(template: bytes) -> Deck:
+    """Return a template's presentation with its slides, and what names them, taken out."""
+    deck = Presentation(io.BytesIO(_as_deck(template)))
+    if not len(deck.slide_layouts):
         raise NrrError("The slide template has no layouts.", "Slides are put on one of its layouts.", _HINT)
+    notes = [each.target_part for each in deck.part.rels.values() if each.reltype == RELATIONSHIP_TYPE.NOTES_MASTER]
+    if not all(isinstance(part, NotesMasterPart) for part in notes):
+        raise ValueError("no master of notes")
+    _drop_slides(deck)
+    return deck
+
+
+def _drop_slides(deck: Deck) -> None:
     slides = deck.slides._sldIdLst
     for slide in list(slides):
         deck.part.drop_rel(slide.rId)
@@ -109,7 +131,6 @@ def _opened(template: bytes) -> Deck:
     for name in ("p:extLst", "p:custShowLst"):
         for part in deck.part._element.findall(qn(name)):
             deck.part._element.remove(part)
-    return deck
 
 
 def _as_deck(template: bytes) -> bytes:
@@ -231,7 +252,7 @@ def _font(layout: SlideLayout) -> str:
 
 
 def _theme(layout: SlideLayout) -> Any:
-    return etree.fromstring(layout.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    return parse_xml(layout.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
 
 
 def _is_dark(layout: SlideLayout) -> bool:

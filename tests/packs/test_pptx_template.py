@@ -155,8 +155,19 @@ def test_other_office_files_are_refused_in_words() -> None:
         slides.deck(PAGE, template=held.getvalue())
 
 
-def test_a_broken_part_is_refused_in_words() -> None:
-    blob = replaced(saved(company()), "ppt/slideMasters/slideMaster1.xml", b"<p:cSld", b"<p:cSld <")
+@pytest.mark.parametrize(
+    ("member", "old", "new"),
+    [
+        ("ppt/slideMasters/slideMaster1.xml", b"<p:cSld", b"<p:cSld <"),
+        ("ppt/slideMasters/slideMaster1.xml", b"<p:clrMap", b"<p:other"),
+        ("ppt/theme/theme1.xml", b"<a:clrScheme", b"<a:clrScheme <"),
+        ("ppt/slideLayouts/slideLayout6.xml", b'type="ftr"', b'type="zz"'),
+        ("[Content_Types].xml", b"notesMaster+xml", b"other+xml"),
+    ],
+)
+def test_a_broken_part_is_refused_in_words(member: str, old: bytes, new: bytes) -> None:
+    blob = replaced(saved(company()), member, old, new)
+    assert blob != saved(company())
     with pytest.raises(NrrError, match=r"The slide template cannot be read\."):
         slides.deck(PAGE, template=blob)
 

@@ -107,7 +107,8 @@ def _sentence(months: tuple[RenewalMonth, ...], currency: str) -> str:
     span = f"{near[0].month.label} to {near[-1].month.label}"
     busiest = max(months, key=lambda each: each.total_arr_cents)
     peak = f"the busiest month is {busiest.month.label} with {short_money(busiest.total_arr_cents, currency)}"
-    said = f"{short_money(due, currency)} of {plural(accounts, 'account')} is up for renewal from {span}"
+    what = f"{short_money(due, currency)} of {plural(accounts, 'account')}" if accounts else "Nothing"
+    said = f"{what} is up for renewal from {span}"
     red = sum(each.arr_cents["red"] for each in near)
     risk = f", {short_money(red, currency)} of it in red" if red else ""
     return f"{said}{risk}; {peak}."

@@ -110,7 +110,8 @@ def _sentence(
     lost = int(frame["lost_cents"].sum())
     back = frame[frame["return_month"].notna()]
     said = f"{_times(frame)} in {span}, {short_money(lost, currency)} of ARR"
-    again = f"; {_returned(back, currency)}" if len(back) else "; none has come back"
+    nobody = "none has come back" if len(frame) > 1 else "it has not come back"
+    again = f"; {_returned(back, currency) if len(back) else nobody}"
     named = [each for each in reasons if each.reason is not None]
     if not named:
         return f"{said}{again}."

@@ -69,7 +69,8 @@ def calendar_section(view: View, calendar: RenewalCalendar) -> None:
     """Show the columns of the months ahead and the accounts of the chosen one."""
     charts.show(figure, calendar, view, key="renewals", pick=lambda mark: str(mark[0]))
     choices = _choices(calendar)
-    chosen = view.state.pick if view.state.pick in choices else NEXT
+    near = any(month.total_accounts for month in calendar.months[:NEAR])
+    chosen = view.state.pick if view.state.pick in choices else NEXT if near else ALL
     st.session_state["renewal_month"] = chosen
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.selectbox(

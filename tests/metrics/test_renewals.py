@@ -16,7 +16,8 @@ from nrr import action
 from nrr.formatting import tenths
 from nrr.ingest.parsed import arrow_schema
 from nrr.metrics.renewal_calendar import placed
-from nrr.metrics.renewal_rate import gross_steps, net_steps, rate_of, walk
+from nrr.metrics.renewal_rate import gross_steps, net_steps, rate_of, renewal_rate, walk
+from nrr.metrics.scope import scoped
 from nrr.periods import Month
 from nrr.policies import Policies
 from nrr.results import Request
@@ -145,12 +146,14 @@ PARTS = (
 )  # fmt: skip
 
 
+@several_builds
 @given(books(), st.integers(1, 12), st.data())
 def test_against_the_slow_calculation(book: Book, window: int, data: st.DataObject) -> None:
     closing = data.draw(st.integers(book.first, book.last), label="as of")
     request = Request(Month(closing), window)
-    with built_book(book) as warehouse:
-        found = action.renewals(warehouse, request).rate
+    with built_book(book) as warehouse, scoped(warehouse, request) as session:
+        session.materialize("metrics/renewal_starts", temporary=True, as_of=closing)
+        found = renewal_rate(session, request)
     opening = closing - window
     if opening < book.first or not oracle.active(book.arr, opening):
         assert found.nrr is None
@@ -182,7 +185,7 @@ def slow_of(rows: list[Row], closing: int) -> dict[str, object]:
     }
 
 
-@several_builds
+@settings(several_builds, max_examples=3)
 @given(books(), st.data())
 def test_nothing_after_the_month_is_seen(book: Book, data: st.DataObject) -> None:
     month = data.draw(st.integers(book.first, book.last), label="as of")
@@ -244,7 +247,18 @@ def test_dates_of_a_file_of_subscriptions() -> None:
     assert (found.rate.gross, found.rate.net) == (180 / 380, 200 / 380)
     months = {row["account_id"]: Month(row["month"]) - START for row in found.calendar.frame.to_dict("records")}
     assert {name: month.index for name, month in months.items()} == {"A": 26, "D": 30, "E": 25}
+    # E renews in February for 10, A in March for 120; D's line ends in July
+    assert found.calendar.sentence == (
+        "$130 of 2 accounts is up for renewal from Jan 2026 to Mar 2026; the busiest month is Mar 2026 with $120."
+    )
     assert found.calendar.total_arr_cents == sum(m.total_arr_cents for m in found.calendar.months) == 210_00
+
+
+def test_a_calendar_without_a_renewal_soon_says_so() -> None:
+    with built([line("A", 5, None, 100)], 24) as warehouse:
+        sentence = action.renewals(warehouse, YEAR).calendar.sentence
+    nothing = "Nothing is up for renewal from Jan 2026 to Mar 2026"
+    assert sentence == f"{nothing}; the busiest month is Jun 2026 with $100."
 
 
 def test_a_contract_that_runs_longer_is_not_up_before_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:

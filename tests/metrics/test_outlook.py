@@ -314,7 +314,7 @@ def long_books() -> st.SearchStrategy[books.Book]:
     return books.books().filter(lambda book: book.last - book.first >= 20)
 
 
-@settings(books.several_builds, max_examples=3)
+@settings(books.several_builds, max_examples=max(1, books.EXAMPLES // 3))
 @given(long_books(), st.integers(1, 4), st.sampled_from(["size", "region"]))
 def test_nothing_after_the_month_is_used(book: books.Book, back: int, dimension: str) -> None:
     """The outlook of a past month is the same in a book that ends there."""

@@ -236,8 +236,8 @@ class Sheet:
         self.raw.fit_to_pages(wide, 0)
         self.raw.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
         self.raw.repeat_rows(*repeat)
-        self.raw.set_header(f"&L&9{_in_header(pack.company)}&R&9{_in_header(pack.period)}")
-        self.raw.set_footer(f"&L&9&A&C&9{_in_header(f'Version {pack.version}')}&R&9&P / &N")
+        self.raw.set_header(f"&L{_in_header(pack.company)}&R{_in_header(pack.period)}")
+        self.raw.set_footer(f"&L&A&C{_in_header(f'Version {pack.version}')}&R&P / &N")
 
 
 def lines_of(text: str, width: float) -> int:

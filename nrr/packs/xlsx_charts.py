@@ -67,14 +67,15 @@ def draw(sheet: Sheet, row: int, chart: Chart, cells: Cells) -> None:
 
 
 def _place(sheet: Sheet, row: int, chart: Chart, drawn: Any) -> None:
-    """Put a chart on its sheet, its title in a cell above it, so that no title can be taken for a formula."""
-    sheet.text(row, 0, _titled(sheet.book, chart), "heading")
-    drawn.set_title({"none": True})
-    drawn.set_size({"width": _WIDTH, "height": (HEIGHT_ROWS - 1) * _ROW_PIXELS - 4})
-    drawn.set_chartarea({"border": {"none": True}})
+    """Put a chart on its sheet, over the cell that it takes its title from: none can be taken for a formula so."""
+    sheet.text(row, 0, _titled(sheet.book, chart), font_color=LIGHT.background)
+    font = {"size": 12, "bold": True, "color": LIGHT.text}
+    drawn.set_title({"name": [sheet.name, row, 0], "name_font": font})
+    drawn.set_size({"width": _WIDTH, "height": HEIGHT_ROWS * _ROW_PIXELS - 4})
+    drawn.set_chartarea({"border": {"none": True}, "fill": {"color": LIGHT.background}})
     drawn.show_blanks_as("gap")
-    options = {"object_position": 2, "x_offset": 4, "y_offset": 2, "description": clean(chart.alt)}
-    sheet.raw.insert_chart(row + 1, 0, drawn, options)
+    options = {"object_position": 2, "description": clean(chart.alt)}
+    sheet.raw.insert_chart(row, 0, drawn, options)
 
 
 def _plain(sheet: Sheet, row: int, chart: Chart) -> tuple[Any, int]:

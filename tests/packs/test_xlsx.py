@@ -183,6 +183,8 @@ def test_every_page_has_a_sheet_with_numbers_and_native_charts(book: Workbook, f
         sheet = book[page.label.replace(":", "")]
         assert sheet["A1"].value == page.title
         assert len(sheet._charts) == bool(page.chart)  # openpyxl has no other way to ask
+        assert all(chart.title.tx.strRef.f and chart.y_axis.title for chart in sheet._charts)
+        assert sheet.oddHeader.right.text == pack.period  # a font size before "12 months" would be read as 912
     quarters = book["Quarters"]
     opening = next(row for row in quarters.iter_rows() if row[0].value == "Opening ARR")
     assert opening[1].value == facts.components.quarters[0].opening_arr_cents / 100

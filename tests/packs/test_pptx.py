@@ -13,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PIL import Image
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
@@ -281,8 +282,6 @@ def test_a_logo_that_is_no_picture_is_refused_in_words() -> None:
 
 
 def picture(wide: int, high: int) -> bytes:
-    from PIL import Image
-
     held = io.BytesIO()
     Image.new("RGB", (wide, high), "#0072B2").save(held, "PNG")
     return held.getvalue()

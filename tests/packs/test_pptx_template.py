@@ -10,8 +10,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.util import Inches
@@ -117,8 +119,6 @@ def test_a_layout_without_a_title_gets_one_as_text() -> None:
     ("background", "palette"), [("0B1220", DARK), ("FFF8E7", LIGHT), ("FFFFFF", LIGHT), ("10204F", DARK)]
 )
 def test_colours_suit_the_templates_background(background: str, palette: Any) -> None:
-    from pptx.dml.color import RGBColor
-
     deck = company()
     deck.slide_master.background.fill.solid()
     deck.slide_master.background.fill.fore_color.rgb = RGBColor.from_string(background)
@@ -147,8 +147,6 @@ def test_a_file_that_is_no_presentation_is_refused_in_words(blob: bytes) -> None
 
 
 def test_other_office_files_are_refused_in_words() -> None:
-    import openpyxl
-
     held = io.BytesIO()
     openpyxl.Workbook().save(held)
     with pytest.raises(NrrError, match=r"The slide template cannot be read\."):

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from nrr.figures import canvas
 from nrr.figures.theme import palette
-from nrr.formatting import money, percent, points, short_money
+from nrr.formatting import difference, money, percent, points, short_money
 from nrr.results.outlook import Paths
 
 AXIS_PX = 40
@@ -70,7 +70,7 @@ def table(paths: Paths) -> list[dict[str, str | int | float | None]]:
 
 
 def _subtitle(paths: Paths, currency: str) -> str:
-    apart = points(paths.changed_nrr - paths.expected_nrr)
+    apart = points(difference(paths.changed_nrr, paths.expected_nrr))
     if paths.new_arr_cents:
         return f"NRR {apart} a year; {short_money(paths.new_arr_cents, currency)} won each year"
     return f"NRR {apart} a year; the accounts of today alone"

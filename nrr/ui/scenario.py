@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from nrr.figures import scenario as drawn
-from nrr.formatting import percent, points, short_money
+from nrr.formatting import difference, percent, points, short_money
 from nrr.glossary import help_text
 from nrr.metrics.scenarios import LEVERS, Change, Scenario, compounded, scenario, target
 from nrr.results.outlook import Outlook, Paths, Target
@@ -143,7 +143,7 @@ def _paths(found: Outlook, now: Scenario, then: Scenario, won: int) -> Paths:
 
 
 def _apart(then: Scenario, now: Scenario) -> float:
-    return float((then.nrr or 0) - (now.nrr or 0))
+    return difference(float(then.nrr or 0), float(now.nrr or 0))
 
 
 def _arr(view: View, paths: Paths) -> tuple[str, str]:

@@ -117,6 +117,7 @@ def listing(view: View, found: Opportunities, rows: Sequence[Opportunity]) -> No
         [row.account_id for row in top],
         key="opportunity_table",
         alt="Opportunities",
+        columns={"Why": st.column_config.TextColumn(width=250)},
     )
     for reason in dict.fromkeys(row.unmeasured for row in top if row.unmeasured):
         st.caption(f":material/info: n/a: {escape(reason)}")

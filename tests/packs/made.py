@@ -37,6 +37,7 @@ NAMES = (
     "W" * 300,
     "Zażółć 株式会社",
 )
+SEGMENTS = (NAMES[2], NAMES[-2], NAMES[-1])
 
 
 def beside() -> Beside:
@@ -84,7 +85,7 @@ def restated(name: str = "Board Q3 2025", month: str = "2025-09", change: int = 
 def hostile() -> Iterator[PackFacts]:
     """Yield facts of accounts and segments whose names act on whatever shows them, 26 months to December 2025."""
     rows = [
-        [name, f"{2023 + (10 + age) // 12}-{(10 + age) % 12 + 1:02d}", str(100 + 10 * at + 3 * age), NAMES[-1 - at % 3]]
+        [name, f"{2023 + (10 + age) // 12}-{(10 + age) % 12 + 1:02d}", str(100 + 10 * at + 3 * age), SEGMENTS[at % 3]]
         for at, name in enumerate(NAMES)
         for age in range(26 - 9 * (at % 2))
     ]

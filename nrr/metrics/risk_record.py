@@ -29,6 +29,7 @@ from nrr.warehouse import Warehouse
 FEWEST_DEPARTURES = 10  # accounts that left, to call a ranking better than another
 _EDGES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5)
 _ARR_BANDS = 5
+_COLUMNS = ["account_key", "month", "arr_cents", "score", "later_cents", "lost", "gone"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -51,7 +52,8 @@ def score_record(session: Warehouse, request: Request) -> ScoreRecord:
     """Return the record of the score up to the as-of month for the accounts in view. ``session`` is scoped."""
     found = scored(session, request.as_of)
     kept = session.frame("metrics/kept")["account_key"]
-    past = found.past[found.past["account_key"].isin(kept) & found.past["score"].notna()]
+    past = found.past[_COLUMNS]
+    past = past[past["account_key"].isin(kept) & past["score"].notna()]
     foretold = foretold_losses(found, past)
     methods = (
         foretold.method("Score bands", "by_score", chosen=found.reason is None),
@@ -98,10 +100,10 @@ def foretold_losses(found: Scored, past: pd.DataFrame) -> Foretold:
     Each month's are measured on the months whose horizon was over by then, of all accounts; the first months, which
     have too few of those, are left out.
     """
-    parts = []
+    parts, history = [], found.past[_COLUMNS]
     for month in sorted(past["month"].unique()):
         rows = past[past["month"] == month]
-        known = found.past[found.past["month"] <= month - found.horizon_months]
+        known = history[history["month"] <= month - found.horizon_months]
         if too_little(known, found.horizon_months):
             continue
         score, lost, arr = (known[name].to_numpy(np.float64) for name in ("score", "lost", "arr_cents"))
@@ -159,7 +161,8 @@ def leads_of(found: Scored, kept: pd.Series[int]) -> tuple[int, npt.NDArray[np.i
 
     The time runs from the first month of the unbroken run of red and amber to the month at whose end no ARR is left.
     """
-    frame = found.frame[found.frame["account_key"].isin(kept)]
+    frame = found.frame[["account_key", "month", "score"]]
+    frame = frame[frame["account_key"].isin(kept)]
     account, month = (frame[each].to_numpy(np.int64) for each in ("account_key", "month"))
     warned = frame["score"].to_numpy(np.float64) < GREEN_FROM
     follows = np.r_[False, (account[1:] == account[:-1]) & (month[1:] == month[:-1] + 1)]

@@ -113,9 +113,10 @@ def planted(book: Signals, at: int) -> Signals:
 
 
 def test_a_leak_from_the_future_is_not_seen() -> None:
-    book, at = drawn(Random(5), accounts=14), 14
+    book, at = drawn(Random(11), accounts=14), 14
     leaking = planted(book, at)
-    assert any(at in by and book.months - 1 not in by for by in book.arr.values()), "somebody has to leave later"
+    later = [a for a, by in book.arr.items() if at in by and book.months - 1 not in by]
+    assert len(later) > 2, "somebody has to leave later"
     assert everything(leaking, at) == everything(book, at)
     assert everything(leaking, at + 3) != everything(book, at + 3), "the plant is seen once its day has come"
 

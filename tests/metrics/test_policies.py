@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nrr.policies import Policies
+from nrr.errors import NrrError
+from nrr.policies import Policies, changed
 from tests.books import several_builds
 from tests.hand import START, Line, arr_by_month, built, line
 
@@ -292,3 +293,15 @@ def test_every_policy_together_against_a_slow_calculation(lines, policies):
     with built(lines, ORACLE_MONTHS, settings) as warehouse:  # its checks hold too: the bridge closes, lines add up
         found = arr_by_month(warehouse, ORACLE_MONTHS)
     assert found == {account: history for account, history in expected.items() if any(history)}
+
+
+def test_weights_and_the_horizon_are_checked() -> None:
+    read = changed(Policies(), {"health_usage_weight": "45", "risk_horizon_months": "6"})
+    assert (read.health_usage_weight, read.risk_horizon_months) == (45, 6)
+    for name, value in (("health_usage_weight", "-1"), ("health_usage_weight", "2.5"), ("risk_horizon_months", "4")):
+        with pytest.raises(NrrError, match="is not possible"):
+            changed(Policies(), {name: value})
+    parts = {f"health_{part}_weight": 0 for part in ("usage", "support", "outcomes", "relationship", "renewal")}
+    with pytest.raises(NrrError, match="Every weight of the health score is 0"):
+        changed(Policies(), parts)
+    assert changed(Policies(), {**parts, "health_renewal_weight": 1}).health_renewal_weight == 1

@@ -57,12 +57,15 @@ def packs(facts, sample) -> dict[str, PackFacts]:  # type: ignore[no-untyped-def
 
 @pytest.fixture(scope="module")
 def books(packs) -> dict[str, bytes]:  # type: ignore[no-untyped-def]
-    written = {}
-    for name, found in packs.items():
-        pack = contents.pack(found)
-        pages = pack.pages if name in ("sample", "hostile") else pack.pages[:3]
-        written[name] = xlsx.write(replace(pack, pages=pages), found)
-    return written
+    """Every book with the sheets that compute, and of the pages the first four, which have formulas too."""
+    listed = {name: (contents.pack(found), found) for name, found in packs.items()}
+    return {name: xlsx.write(replace(pack, pages=pack.pages[:4]), found) for name, (pack, found) in listed.items()}
+
+
+@pytest.fixture(scope="module")
+def whole(packs) -> dict[str, bytes]:  # type: ignore[no-untyped-def]
+    """Books with all their pages."""
+    return {name: xlsx.write(contents.pack(packs[name]), packs[name]) for name in ("sample", "hostile")}
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +74,9 @@ def values(books) -> dict[str, Cells]:  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(scope="module")
-def book(books) -> Workbook:  # type: ignore[no-untyped-def]
+def book(whole) -> Workbook:  # type: ignore[no-untyped-def]
     """The sample's workbook, its formulas as they are written."""
-    return read(books["sample"])
+    return read(whole["sample"])
 
 
 def awkward() -> PackFacts:
@@ -203,10 +206,10 @@ def test_lists_are_there_in_full(book: Workbook, facts: PackFacts) -> None:
 
 
 def test_no_name_becomes_a_formula_and_none_breaks_the_file(
-    books: dict[str, bytes], packs: dict[str, PackFacts]
+    whole: dict[str, bytes], packs: dict[str, PackFacts]
 ) -> None:
     """Names stay the text they are; each formula is one of ours; every part is well-formed; no link leaves the file."""
-    data = books["hostile"]
+    data = whole["hostile"]
     book, frame = read(data), packs["hostile"].accounts.frame
     names = {book["Accounts"].cell(xlsx_accounts.HEAD + 1 + row, 2).value for row in range(len(frame))}
     assert '=HYPERLINK("http://evil.example")' in names
@@ -277,7 +280,7 @@ def test_an_empty_window_is_a_workbook_too(facts: PackFacts) -> None:
 
 
 def test_the_same_bytes_from_another_process(
-    books: dict[str, bytes], packs: dict[str, PackFacts], tmp_path: Path
+    whole: dict[str, bytes], packs: dict[str, PackFacts], tmp_path: Path
 ) -> None:
     """Another process, with another hash seed, from the same facts: the same file, dated by the as-of month."""
     kept = tmp_path / "facts"
@@ -290,9 +293,9 @@ def test_the_same_bytes_from_another_process(
     environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", script, str(kept)]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
-    assert run.stdout.decode().strip() == hashlib.sha256(books["sample"]).hexdigest()
-    assert read(books["awkward"]).properties.created == datetime(2025, 12, 31)
-    with ZipFile(BytesIO(books["sample"])) as archive:
+    assert run.stdout.decode().strip() == hashlib.sha256(whole["sample"]).hexdigest()
+    assert read(whole["sample"]).properties.created == datetime(2025, 12, 31)
+    with ZipFile(BytesIO(whole["sample"])) as archive:
         assert {entry.date_time[:3] for entry in archive.infolist()} == {(1980, 1, 1)}
 
 

@@ -131,9 +131,9 @@ class Warehouse:
                     "insert into " + quoted(name) + f" values ({marks})", [list(r) for r in rows]
                 )
 
-    def drop(self, name: str, *, view: bool = False) -> None:
+    def drop(self, name: str, *, view: bool = False, if_there: bool = False) -> None:
         """Take a table, or a view, out of the database."""
-        self.execute(("drop view " if view else "drop table ") + quoted(name))
+        self.execute(("drop view " if view else "drop table ") + ("if exists " if if_there else "") + quoted(name))
 
     def load(self, name: str, batch: pa.Table) -> None:
         """Append an Arrow table to a table with the same columns."""

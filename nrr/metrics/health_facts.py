@@ -47,4 +47,4 @@ def carried(session: Warehouse, months: Sequence[Month]) -> dict[int, dict[str, 
 
 def _drop(session: Warehouse) -> None:
     for table in ("score_months", "scored_months", "health_carried", "health_usage", "renewal_starts", *_MODELS):
-        session.execute("drop table if exists temp." + table)
+        session.drop(table, if_there=True)

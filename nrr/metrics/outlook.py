@@ -75,7 +75,7 @@ def outlook(session: Warehouse, request: Request, dimension: str = DEFAULT_DIMEN
     past = history(ledger)
     tests = tuple(trials(past, *each) for each in _TESTED)
     share, growth_reason = _growth(session, request)
-    known_ahead = request.as_of.index >= settings["last_stated_month"]
+    known_ahead = request.as_of.index >= settings["default_as_of"]
     won = session.rows("metrics/outlook_won", as_of=request.as_of.index)[0]["new_cents"]
     reason = _unavailable(ledger)
     found = Outlook(

@@ -25,7 +25,7 @@ def calendar(session: Warehouse, request: Request) -> RenewalCalendar:
     ``session`` is scoped and holds ``renewal_starts``.
     """
     settings = session.table("settings")[0]
-    as_of, stated = request.as_of, Month(settings["last_stated_month"])
+    as_of, stated = request.as_of, Month(settings["default_as_of"])
     dates = session.frame("metrics/renewal_dates", as_of=as_of.index)
     health = scored(session, as_of)
     frame = placed(dates, as_of, _scores(health))

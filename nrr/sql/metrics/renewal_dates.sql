@@ -19,7 +19,7 @@ line_ends as (
         and l.start_month <= $as_of
         and l.end_month > $as_of
         and l.arr_cents > 0
-        and p.last_stated_month <= $as_of
+        and p.default_as_of <= $as_of
     group by l.account_key
 ),
 owners as (
@@ -36,7 +36,7 @@ select
     w.arr_cents,
     o.owner,
     case when a.renewal_date is null then 0 else 1 end as described,
-    case when p.last_stated_month <= $as_of then a.renewal_date end as stated_date,
+    case when p.default_as_of <= $as_of then a.renewal_date end as stated_date,
     e.end_month,
     case when s.known = 1 then $as_of + 12 - ($as_of - s.start_month) % 12 end as anniversary_month
 from paying as w

@@ -25,7 +25,7 @@ described as (
     select a.account_key, year(a.renewal_date) * 12 + month(a.renewal_date) - 1 as stated_month
     from accounts as a
     cross join settings as p
-    where a.renewal_date is not null and p.last_stated_month <= $as_of
+    where a.renewal_date is not null and p.default_as_of <= $as_of
 ),
 dates_stated as (select count(*) as accounts from described as d),
 ends as (

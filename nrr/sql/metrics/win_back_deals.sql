@@ -23,7 +23,7 @@ cross join settings as p
 where (o.outcome = 'lost' and o.motion = 'renewal' and o.close_date <= $until_date)
     or (
         o.outcome = 'open'
-        and p.last_stated_month <= $as_of
+        and p.default_as_of <= $as_of
         and (o.created_date is null or o.created_date <= $until_date)
     )
 order by u.account_key, o.close_date, o.file_id, o.row_number

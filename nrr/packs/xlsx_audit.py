@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from nrr.figures.theme import LIGHT
@@ -62,64 +62,68 @@ def fill(sheet: Sheet, facts: PackFacts, accounts: Written) -> None:
 def figures(facts: PackFacts, accounts: Written) -> list[Line]:
     """Return the headline's figures; formulas name cells of column B by where :func:`fill` writes each."""
     found, ledger, sums = facts.overview.retention, accounts.ledger, accounts.sums
-    names = ["opening", *COMPONENTS, "closing", "new", "total", "capped", "nrr", "grr"]
-    at = {name: f"B{_FIRST + 1 + place}" for place, name in enumerate(names)}
-    opening, capped = ledger.total("opening_arr"), ledger.total("capped_arr")
-    moved = {name: ledger.total(name) for name in COMPONENTS}
-    closing, new = opening + sum(moved.values()), ledger.total("new_arr")
-
-    def amount(label: str, formula: str, cents: int, computed: int, how: str) -> Line:
-        return Line(label, "money", formula, cents / 100, computed / 100, how)
-
-    def ratio(label: str, over: str, cents: int, computed: float | None, how: str) -> Line:
-        value = cents / opening if opening and computed is not None else None
-        return Line(label, "percent", f"{over}/{at['opening']}", value, computed, how, label.startswith(("NRR", "GRR")))
-
+    at = {name: f"B{_FIRST + 1 + place}" for place, name in enumerate(_NAMES)}
+    cents = {name: ledger.total(name) for name in ("opening_arr", *COMPONENTS, "new_arr", "capped_arr")}
+    cents["closing"] = cents["opening_arr"] + sum(cents[name] for name in COMPONENTS)
     return [
-        amount(
-            "Opening ARR", sums.total("opening_arr"), opening, found.opening_arr_cents, "All accounts at the opening"
-        ),
-        *(
-            amount(name.capitalize(), sums.total(name), moved[name], found.component_cents(name), how)
-            for name, how in zip(COMPONENTS, _COMPONENTS_HOW, strict=True)
-        ),
-        amount(
+        *_amounts(found, sums, at, cents),
+        *_ratios(found, at, cents),
+        *_logos(found, ledger, sums, _FIRST + 1 + len(_NAMES) + len(COMPONENTS)),
+        _counted_again(found, ledger, sums),
+    ]
+
+
+_NAMES = ("opening", *COMPONENTS, "closing", "new", "total", "capped", "nrr", "grr")
+"""The first figures, in the order of their rows."""
+
+
+def _amounts(found: Retention, sums: Sums, at: Mapping[str, str], cents: Mapping[str, int]) -> Iterable[Line]:
+    new, capped = cents["new_arr"], cents["capped_arr"]
+    moved = [
+        (name.capitalize(), sums.total(name), cents[name], found.component_cents(name), how)
+        for name, how in zip(COMPONENTS, _COMPONENTS_HOW, strict=True)
+    ]
+    bridge = f"ROUND(SUM({at['opening']}:{at['churn']}),2)"
+    told = "At the closing, of accounts without ARR at the opening: in neither NRR nor GRR"
+    joined = found.total_arr_cents - found.closing_arr_cents
+    kept = found.closing_arr_cents - found.expansion_cents
+    for label, formula, value, computed, how in [
+        ("Opening ARR", sums.total("opening_arr"), cents["opening_arr"], found.opening_arr_cents, "Of every account"),
+        *moved,
+        (
             "Closing ARR of the opening accounts",
-            f"ROUND(SUM({at['opening']}:{at['churn']}),2)",
-            closing,
+            bridge,
+            cents["closing"],
             found.closing_arr_cents,
             "Opening + expansion + contraction + churn",
         ),
-        amount(
-            "ARR of new and returning accounts",
-            sums.total("new_arr"),
-            new,
-            found.total_arr_cents - found.closing_arr_cents,
-            "At the closing, of accounts without ARR at the opening: in neither NRR nor GRR",
-        ),
-        amount(
+        ("ARR of new and returning accounts", sums.total("new_arr"), new, joined, told),
+        (
             "Closing ARR of all accounts",
             f"ROUND({at['closing']}+{at['new']},2)",
-            closing + new,
+            cents["closing"] + new,
             found.total_arr_cents,
-            "",
+            "The two above",
         ),
-        amount(
-            "Closing ARR, each account up to its opening ARR",
-            sums.total("capped_arr"),
-            capped,
-            found.closing_arr_cents - found.expansion_cents,
-            "What GRR counts",
-        ),
-        ratio("NRR, point to point", at["closing"], closing, found.point_to_point, "Closing / opening ARR"),
-        ratio("GRR, capped", at["capped"], capped, found.capped, "Capped closing / opening ARR"),
-        *(
-            ratio(f"{name.capitalize()} rate", at[name], moved[name], found.component_rate(name), "Of opening ARR")
-            for name in COMPONENTS
-        ),
-        *_logos(found, ledger, sums, _FIRST + 1 + len(names) + len(COMPONENTS)),
-        _counted_again(found, ledger, sums),
+        ("Closing ARR, each account up to its opening ARR", sums.total("capped_arr"), capped, kept, "What GRR counts"),
+    ]:
+        yield Line(label, "money", formula, value / 100, computed / 100, how)
+
+
+def _ratios(found: Retention, at: Mapping[str, str], cents: Mapping[str, int]) -> Iterable[Line]:
+    opening = cents["opening_arr"]
+    rates = [
+        (f"{name.capitalize()} rate", at[name], cents[name], found.component_rate(name), "Of opening ARR")
+        for name in COMPONENTS
     ]
+    for label, over, amount, computed, how in [
+        ("NRR, point to point", at["closing"], cents["closing"], found.point_to_point, "Closing / opening ARR"),
+        ("GRR, capped", at["capped"], cents["capped_arr"], found.capped, "Capped closing / opening ARR"),
+        *rates,
+    ]:
+        value = amount / opening if opening and computed is not None else None
+        strong = label.startswith(("NRR", "GRR"))
+        yield Line(label, "percent", f"{over}/{at['opening']}", value, computed, how, strong)
 
 
 _COMPONENTS_HOW = (

@@ -31,6 +31,7 @@ from nrr import (
     policy_commands,
     renewal_commands,
     report,
+    risk_commands,
     why_command,
 )
 from nrr.errors import NrrError, UnknownRequest
@@ -186,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     policy_commands.add_to(commands, stored=stored, printed=printed)
     benchmark_commands.add_to(commands, stored=stored, measured=measured)
     claim_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
+    risk_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     renewal_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     opportunity_commands.add_to(commands, stored=stored, asked=asked, printed=printed)
     lock_commands.add_to(commands, stored=stored, asked=asked, measured=measured, printed=printed)

@@ -78,6 +78,7 @@ LAYERS = (
             "nrr/claim_commands.py",
             "nrr/lock_commands.py",
             "nrr/note_commands.py",
+            "nrr/risk_commands.py",
             "nrr/outlook_command.py",
             "nrr/pack_command.py",
             "nrr/pack_inputs.py",

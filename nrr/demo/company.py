@@ -27,7 +27,8 @@ def write_company(
 ) -> tuple[Path, ...]:
     """Write the exports of ``accounts`` accounts over the ``months`` months up to ``last_month`` into ``out``.
 
-    The same arguments give the same bytes on any machine. Returns the files' paths; those in the way are overwritten.
+    The same arguments give the same bytes on any machine. Returns the files' paths; those in the way are overwritten. A
+    file that would have no row (a small company without a failed payment) is not written.
     Raises ValueError unless there is at least one account and one month and the seed is not negative.
     """
     if accounts < 1 or months < 1 or seed < 0:
@@ -40,7 +41,7 @@ def write_company(
     for snapshot in history.snapshots:
         usage.note(snapshot, story)
     ids = _account_ids(accounts)
-    return (
+    written = (
         _write_accounts(out / "accounts.csv", ids, cast, renewal_days(history, story), history.end.active),
         _write_subscriptions(out / "subscriptions.csv", ids, history.rows),
         usage.write(out / "usage.csv", ids),
@@ -50,6 +51,17 @@ def write_company(
         write_opportunities(out / "opportunities.csv", ids, history, story, seed),
         write_departures(out / "departures.csv", ids, history, story, seed),
     )
+    return tuple(path for path in written if _holds_rows(path))
+
+
+def _holds_rows(path: Path) -> bool:
+    """Return whether a file has more than its headings; one that has not is removed."""
+    with path.open("rb") as stream:
+        stream.readline()
+        found = bool(stream.readline())
+    if not found:
+        path.unlink()
+    return found
 
 
 def _account_ids(accounts: int) -> pa.Array:

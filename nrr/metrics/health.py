@@ -51,13 +51,18 @@ def account_reasons(session: Warehouse, as_of: Month, account_key: int) -> tuple
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return scored account-months as one dict each, dates as dates and None where there is none."""
+    """Return scored account-months as one dict each, dates as dates; None where there is no date or text."""
     stated = pd.Series(
         [None if day is pd.NaT else day.date() for day in frame["stated_renewal"]], index=frame.index, dtype=object
     )
+    texts = {
+        str(name): frame[name].astype(object).where(frame[name].notna(), None)
+        for name in frame.columns
+        if pd.api.types.is_string_dtype(frame[name])
+    }
     return [
         {str(name): value for name, value in row.items()}
-        for row in frame.assign(stated_renewal=stated).to_dict("records")
+        for row in frame.assign(stated_renewal=stated, **texts).to_dict("records")
     ]
 
 

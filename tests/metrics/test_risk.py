@@ -20,6 +20,7 @@ from nrr.policies import Policies
 from nrr.results import Request, RiskList
 from nrr.warehouse import Warehouse
 from tests import books as _profile  # noqa: F401  registers the profile
+from tests import growth, hand
 from tests import health_oracle as oracle
 from tests.signal_books import START, Signals, built, drawn
 
@@ -209,3 +210,10 @@ def test_the_horizon_is_a_setting() -> None:
         risks = action.at_risk(warehouse, Request(Month(START + book.months - 1)))
     assert risks.horizon_months == 6
     assert "in the 6 months after" in risks.rest_on
+
+
+def test_an_account_that_nobody_owns_has_no_owner() -> None:
+    lines = [hand.line(name, 0, 10, 1000) for name in "AB"] + [hand.line(name, 10, None, 500) for name in "AB"]
+    with growth.built(lines, 12, segments=[("A", "owner", "Dana")]) as warehouse:
+        risks = action.at_risk(warehouse, Request(Month(hand.START + 11)))
+    assert {row.account_id: row.owner for row in risks.rows} == {"A": "Dana", "B": None}

@@ -281,6 +281,11 @@ def test_nothing_after_the_month_is_used(seed: int, last: int) -> None:
     with growth.opened(book, MONTHS) as whole, growth.opened(book, last + 1) as cut:
         then, known = action.opportunities(whole, asked), action.opportunities(cut, asked)
     assert compared(then) == compared(known)
+    worth = [
+        (row.expected_cents is None, -(row.expected_cents or 0), -row.arr_cents, row.account_id) for row in then.rows
+    ]
+    order = [(*each, row.motion, row.product or "") for each, row in zip(worth, then.rows, strict=True)]
+    assert order == sorted(order), "rows that are worth the same have an order too"
 
 
 def compared(found: Opportunities) -> Opportunities:

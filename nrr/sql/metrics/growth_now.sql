@@ -64,3 +64,4 @@ left join owners as o on o.account_key = s.account_key
 left join growth_peers as n on n.account_key = s.account_key and n.month = $as_of
 left join growth_product_sizes as z
     on z.size = n.size and z.segment is not distinct from n.segment and z.product = s.product
+order by a.account_id, s.motion, s.product

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nrr.formatting import difference, percent, plural, shared_tenths, tenths
-from nrr.results import COMPONENTS, Confidence, Driver, Drivers, Restatement
+from nrr.results import COMPONENTS, BenchmarkBands, Confidence, Driver, Drivers, Restatement
 from nrr.results.confidence import APPROXIMATE
 from nrr.results.renewals import RateStep
 
@@ -88,3 +88,15 @@ def interval_text(found: Confidence) -> str:
 def shown_steps(start: float, steps: Sequence[RateStep], end: float) -> tuple[int, ...]:
     """Return steps between two rates in whole tenths of a point that add up to the difference of the two as shown."""
     return tuple(shared_tenths([step.change for step in steps], tenths(end) - tenths(start)))
+
+
+def benchmark_sources(bands: Mapping[str, BenchmarkBands]) -> str:
+    """Return source, year and sample of what is drawn, else why nothing is; each once."""
+    drawn = [row for each in bands.values() for row in each.rows]
+    said = dict.fromkeys(
+        ", ".join(part for part in (row.source, str(row.year or ""), row.sample.partition(";")[0]) if part)
+        for row in drawn
+    )
+    if said:
+        return f"Benchmarks of NRR by each segment's own contract value or size. {'; '.join(said)}. 12 months"
+    return next(iter(dict.fromkeys(each.source for each in bands.values())), "")

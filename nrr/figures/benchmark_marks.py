@@ -36,18 +36,6 @@ def trace(segments: Sequence[str], bands: Bands, offset: float, widest: float, c
     }
 
 
-def sources(bands: Bands) -> str:
-    """Return source, year and sample of what is drawn, else why nothing is; each once."""
-    drawn = [row for each in bands.values() for row in each.rows]
-    said = dict.fromkeys(
-        ", ".join(part for part in (row.source, str(row.year or ""), row.sample.partition(";")[0]) if part)
-        for row in drawn
-    )
-    if said:
-        return f"Benchmarks of NRR by each segment's own contract value or size. {'; '.join(said)}. 12 months"
-    return next(iter(dict.fromkeys(each.source for each in bands.values())), "")
-
-
 def note(text: str, below_px: int, colours: Palette) -> tuple[dict[str, Any], int]:
     """Return ``text`` as a caption ``below_px`` under the plot, and the height that it takes."""
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": -below_px}

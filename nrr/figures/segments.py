@@ -12,6 +12,7 @@ from nrr.figures.theme import Palette, palette
 from nrr.formatting import money, percent, plural
 from nrr.results import Confidence, SegmentRetention, SegmentTable, definition, named
 from nrr.results.confidence import ACCOUNTS, APPROXIMATE, RATE
+from nrr.shown import benchmark_sources
 
 ROW_PX = 62
 AXIS_PX = 30
@@ -37,11 +38,13 @@ def figure(
     reason: str | None = None,
     confidence: Confidences | None = None,
     bands: benchmark_marks.Bands | None = None,
+    sourced: bool = True,
 ) -> go.Figure:
     """Return a bar of NRR with a mark at GRR per segment, in the table's order. ``customdata`` is ``[segment]``.
 
     ``confidence`` by segment draws the interval of point to point NRR as a whisker. Where accounts are too few for a
-    rate the bar is hollow, and says to read the accounts. ``bands`` by segment are marked, with their source.
+    rate the bar is hollow, and says to read the accounts. ``bands`` by segment are marked, with their source below
+    where it is ``sourced``.
     """
     if reason or not result.rows:
         return canvas.empty(reason or "No account had ARR at the window's opening.", dark=dark)
@@ -53,7 +56,8 @@ def figure(
     subtitle = f"NRR {nrr}, GRR {grr}; segments of {window.opening.label}, to {window.closing.label}"
     marked_px = KEY_ROW_PX if bands else 0
     below = AXIS_PX + KEY_PX + marked_px
-    source, source_px = benchmark_marks.note(benchmark_marks.sources(bands or {}), below, colours)
+    sources = [benchmark_marks.note(benchmark_sources(bands or {}), below, colours)] if sourced else []
+    source_px = sum(height_px for _, height_px in sources)
     layout = canvas.frame(
         title(result), subtitle, titled, bottom=below + source_px, height=height + marked_px + source_px
     )
@@ -65,7 +69,10 @@ def figure(
         "xaxis": {"range": [0, widest * 1.01], "showgrid": True, **canvas.percent_ticks(0, widest, 4)},
         "yaxis": {"range": [len(rows) - 0.4, -0.5], "visible": False},
         "shapes": [*(_hundred(at, colours) for at in range(len(rows))), *(_cut(at, colours) for at in cut)],
-        "annotations": [*(words for at, row in enumerate(rows) for words in _words(at, row, sure, colours)), source],
+        "annotations": [
+            *(words for at, row in enumerate(rows) for words in _words(at, row, sure, colours)),
+            *(source for source, _ in sources),
+        ],
     }
     marked = benchmark_marks.trace([row.segment for row in rows], bands or {}, 0.0, widest, colours)
     drawn = [_bars(rows, sure, currency, colours), _marks(rows, colours), *([marked] if marked["x"] else [])]

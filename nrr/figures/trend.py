@@ -35,6 +35,7 @@ def figure(
     titled: bool = True,
     reason: str | None = None,
     notes: Sequence[Note] = (),
+    sourced: bool = True,
 ) -> go.Figure:
     """Return both lines, gaps where a value is n/a. Every point's ``customdata`` is ``["2025-12", "nrr"]`` (or grr)."""
     known = [value for point in trend for value in (point.nrr, point.grr) if value is not None]
@@ -44,7 +45,7 @@ def figure(
         return canvas.empty(said or "No month-end has a full window behind it yet.", dark=dark)
     colours = palette(dark)
     shown = list(bands.bands) if bands else []
-    source = [_source(bands, colours)] if bands else []
+    source = [_source(bands, colours)] if bands and sourced else []
     source_px = sum(SOURCE_LINE_PX * (line["text"].count("<br>") + 1) for line in source)
     layout = canvas.frame(title(trend), _subtitle(trend), titled, bottom=AXIS_PX + KEY_PX + source_px)
     layout["margin"]["r"] = END_MARGIN

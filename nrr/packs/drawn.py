@@ -35,7 +35,7 @@ def _own(key: str, facts: PackFacts) -> Drawn | None:
     """Return the app's figure of a page, None where it has none or there is nothing to draw."""
     currency, overview = facts.currency, facts.overview
     if key == "headline" and any(each.nrr is not None for each in overview.trend):
-        line = trend.figure(overview.trend, currency=currency, bands=facts.bands["nrr"], titled=False)
+        line = trend.figure(overview.trend, currency=currency, bands=facts.bands["nrr"], titled=False, sourced=False)
         return Drawn(trend.title(overview.trend), trend.alt_text(overview.trend), line)
     if key == "quarters" and facts.components.quarters:
         quarters = facts.components.quarters
@@ -58,7 +58,14 @@ def _compared(key: str, facts: PackFacts) -> Drawn | None:
     table = facts.segments
     if key == "segments" and table and len(table.rows) <= _MOST_SEGMENTS and table.total.nrr is not None:
         sure = facts.segment_confidence if table.total.nrr_measured is None else None
-        bars = segments.figure(table, currency=facts.currency, titled=False, confidence=sure, bands=facts.segment_bands)
+        bars = segments.figure(
+            table,
+            currency=facts.currency,
+            titled=False,
+            confidence=sure,
+            bands=facts.segment_bands,
+            sourced=False,
+        )
         return Drawn(segments.title(table), segments.alt_text(table), bars)
     if key == "cohorts" and facts.cohorts and any(cohort.values for cohort in facts.cohorts.cohorts):
         cells = cohort_heatmap.figure(facts.cohorts, currency=facts.currency, titled=False)

@@ -18,6 +18,8 @@ from nrr.results import PackFacts
 
 _TONES = {"good": LIGHT.new, "fair": LIGHT.contraction, "poor": LIGHT.churn}
 _SHORT = 16
+_PRINTED = 232
+_IN_ROWS = ("segments",)
 _PNG = b"\x89PNG"
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -30,6 +32,12 @@ class _Section:
     page: Page
     figure: Drawn | None
     data: str
+
+    @property
+    def print_height(self) -> int:
+        """Return how high the figure is on paper: rows keep their room, all else shares the page with its table."""
+        own = int(self.figure.figure.layout.height or _PRINTED) if self.figure else _PRINTED
+        return own if self.page.key in _IN_ROWS else min(own, _PRINTED)
 
 
 def write(pack: Pack, facts: PackFacts) -> bytes:
@@ -94,7 +102,7 @@ def _classes(table: Table) -> list[str]:
 def _class(kind: str, cells: list[str]) -> str:
     if kind not in ("text", "month") or _percents(cells):
         return "number"
-    return "short" if all(len(cell) <= _SHORT for cell in cells) else ""
+    return "short" if all(len(cell) <= _SHORT for cell in cells) else "prose"
 
 
 def _percents(cells: list[str]) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from nrr.figures.theme import LIGHT
+from nrr.formatting import percent
 from nrr.packs import xlsx_charts, xlsx_segments
 from nrr.packs.page import Chart, Kind, Series
 from nrr.packs.xlsx_accounts import Ledger, Sums, Written
 from nrr.packs.xlsx_book import GAPS, SAME, TIES, Book, Sheet, money_format
-from nrr.results import COMPONENTS, PackFacts, Retention
+from nrr.results import COMPONENTS, HEADLINE_GRR, HEADLINE_NRR, PackFacts, Retention, named
 
 _WIDTHS: list[float] = [44.0, *[16.0] * 5, *[13.0] * 9]
 _HEADINGS = ["", "By formula", "As Holdfast computed it", "Difference", TIES, "How"]
@@ -45,6 +46,8 @@ def fill(sheet: Sheet, facts: PackFacts, accounts: Written) -> None:
         "muted",
         align="left",
     )
+    if other := _headline(facts):
+        sheet.text(2, 0, other, "text", bold=True)
     lines = figures(facts, accounts)
     row = write_lines(sheet, _FIRST - 1, lines, "The figures of the account list are Holdfast's")
     if found.reason:
@@ -57,6 +60,22 @@ def fill(sheet: Sheet, facts: PackFacts, accounts: Written) -> None:
     sheet.raw.freeze_panes(_FIRST, 1)
     sheet.raw.hide_gridlines(2)
     sheet.printed((0, 1))
+
+
+def _headline(facts: PackFacts) -> str:
+    """Return what the pack reports where it is not what this sheet computes, else nothing."""
+    found, asked = facts.overview.retention, facts.request
+    parts = [
+        f"{named(chosen)} {percent(value)}"
+        for chosen, value, plain in (
+            (asked.definition, found.nrr, HEADLINE_NRR),
+            (asked.grr_definition, found.grr, HEADLINE_GRR),
+        )
+        if chosen != plain
+    ]
+    if not parts:
+        return ""
+    return f"This sheet is point to point and capped; the pack reports {' and '.join(parts)}: see By definition."
 
 
 def figures(facts: PackFacts, accounts: Written) -> list[Line]:

@@ -18,7 +18,8 @@ _TIES = _GAP + 1
 
 def write(sheet: Sheet, row: int, table: SegmentTable, accounts: Written) -> None:
     """Write every segment from a row on: amounts and ratios by formula, ratios as computed, differences, ties."""
-    sheet.text(row, 0, f"By {table.dimension}, by the segment that an account had at the opening", "heading")
+    said = f"By {table.dimension}, by the segment that an account had at the opening; point to point and capped"
+    sheet.text(row, 0, said, "heading")
     headings = [table.dimension.capitalize(), *_HEADINGS, *_RATIOS]
     headings += [f"{name}, Holdfast" for name in _RATIOS] + ["Largest difference", TIES]
     sheet.columns(row + 1, headings)

@@ -9,6 +9,7 @@ from nrr.figures import public_companies as figures
 from nrr.figures.theme import palette
 from nrr.metrics.benchmarks import Company, bands, by_closeness
 from nrr.results import BenchmarkBands, PublicComparison
+from nrr.shown import benchmark_sources
 from tests.figures import books
 
 LISTED = by_closeness(public_companies())
@@ -55,7 +56,7 @@ def test_each_segment_is_marked_where_its_own_bands_meet() -> None:
     assert "Median or above from 100.0%" in trace["hovertext"][0]
     assert "SaaS Capital Research Brief 28" in trace["hovertext"][0].replace("<br>", " ")
     assert benchmark_marks.trace(["Large"], found, 0.0, 1.01, palette(False))["x"] == []
-    said = benchmark_marks.sources(found)
+    said = benchmark_sources(found)
     assert said.count("SaaS Capital Research Brief 28 (12th annual survey), 2023, 1500+ respondents in all") == 1
 
 

@@ -85,6 +85,23 @@ def test_every_figure_has_its_place_and_its_words(page: str) -> None:
     assert all(figure["config"]["typesetMath"] is False for figure in read.figures)  # type: ignore[index]
 
 
+def test_rows_of_segments_keep_their_room_on_paper(hostile: PackFacts, page: str) -> None:
+    read = Read(page)
+    places = [attributes for tag, attributes in read.elements if attributes.get("class") == "chart"]
+    numbers = [int(str(place["data-figure"]).removeprefix("figure-")) for place in places]
+    keys = [pack(hostile).pages[number - 1].key for number in numbers]
+    printed = {key: int(place["data-print"] or 0) for key, place in zip(keys, places, strict=True)}
+    own = dict(zip(keys, (figure["layout"]["height"] for figure in read.figures), strict=True))  # type: ignore[index]
+    assert printed.pop("segments") == own["segments"] > 232
+    assert max(printed.values()) <= 232
+
+
+def test_sources_of_benchmarks_stand_below_the_page_and_not_in_its_figures(page: str) -> None:
+    read = Read(page)
+    assert "No benchmark for NRR" in " ".join(read.text)
+    assert "No benchmark" not in json.dumps(read.figures)
+
+
 def test_every_page_is_there_in_order(hostile: PackFacts, page: str) -> None:
     titles = re.findall(r'<p class="label">(.*?)</p>', page)
     assert titles == [each.label for each in pack(hostile).pages]

@@ -150,6 +150,13 @@ def test_headline_is_the_applications(books: dict[str, bytes], facts: PackFacts)
         assert row[7].value == pytest.approx(segment.retention.nrr, abs=1e-14)
 
 
+def test_another_headline_is_named_where_point_to_point_is_computed(books: dict[str, bytes]) -> None:
+    told = {name: read(data)["NRR"]["A3"].value for name, data in books.items()}
+    assert told["sample"] is None
+    assert told["other"].startswith("This sheet is point to point and capped; the pack reports NRR (trailing average)")
+    assert " and GRR (component) " in told["other"]
+
+
 def test_a_wrong_figure_is_told(facts: PackFacts) -> None:
     """One cent more of expansion than the accounts hold: the difference is a cent and does not tie."""
     retention = replace(facts.overview.retention, expansion_cents=facts.overview.retention.expansion_cents + 1)

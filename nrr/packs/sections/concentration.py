@@ -6,14 +6,15 @@ from nrr.formatting import count, difference, money, percent, plural, points, sh
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Column, Page, Table, Value
 from nrr.packs.tables import table
-from nrr.packs.words import fit, point_to_point, sentence, short
+from nrr.packs.words import clause, fit, point_to_point, sentence, short
 from nrr.results import Concentration, PackFacts
 
 
 def pages(facts: PackFacts) -> tuple[Page, ...]:
     found, label = facts.concentration, "Concentration"
     if found is None or not found.opening_accounts or found.nrr is None:
-        return (Page("concentration", label, "No account had ARR at the window's opening, so nothing can concentrate"),)
+        reason = clause(facts.overview.retention.reason or "No account had ARR at the window's opening")
+        return (Page("concentration", label, fit(f"Nothing can concentrate: {reason}")),)
     amounts = amounts_of(facts).of_accounts
     return (
         Page(

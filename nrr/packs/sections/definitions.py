@@ -59,9 +59,7 @@ def _basis(facts: PackFacts, amounts: Amounts) -> Page:
         tables=(table("What the figures rest on", (Column(""), Column("")), items, amounts),),
         lines=tuple(f"Fails: {one_line(check.description)}" for check in status.failing[:3]),
         footnote=sentence(
-            f"ARR of an account is what its subscriptions come to in a year at the end of a month; {nrr.caution}"
-            if nrr.caution
-            else "ARR of an account is what its subscriptions come to in a year at the end of a month"
+            "ARR of an account is what its subscriptions come to in a year at the end of a month", nrr.caution
         ),
         notes=sentence(
             "A version names exactly the files, readings and settings that the figures were computed from; the same "
@@ -124,6 +122,8 @@ def _lab(facts: PackFacts, amounts: Amounts) -> Page:
 
 def _spread(known: list[float]) -> str:
     low, high = percent(min(known)), percent(max(known))
+    if low == high:
+        return f"NRR of the same accounts reads {low} by every definition that can be computed here"
     return f"By other definitions NRR of the same accounts reads from {low} to {high}"
 
 

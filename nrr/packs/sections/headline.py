@@ -17,7 +17,7 @@ _SHORTER = {12: "12 months", 3: "Quarter", 1: "Month"}
 
 def pages(facts: PackFacts) -> tuple[Page, ...]:
     now = facts.overview.retention
-    bands = [each.source for each in facts.bands.values() if each.source]
+    bands = [] if now.reason else [each.source for each in facts.bands.values() if each.source]
     return (
         Page(
             key="headline",
@@ -56,6 +56,8 @@ def cards(found: Overview, bands: Mapping[str, BenchmarkBands], amounts: Amounts
     now = found.retention
     names = {"nrr": definition(now.nrr_definition).name, "grr": definition(now.grr_definition).name}
     kept = f"{count(now.retained_accounts)} of {plural(now.opening_accounts, 'account')} kept"
+    if now.logo_retention is None:
+        kept = ""
     growth = [
         f"{amounts.signed(now.total_arr_cents - at.total_arr_cents)} on {span}"
         for at, span in ((found.quarter_ago, "quarter"), (found.year_ago, "year"))
@@ -89,7 +91,11 @@ def _ratio(
     ]
     band = bands[metric].find(value) if metric in bands else None
     return Card(
-        label, percent(value), "; ".join([told, *changes]), band.name if band else "", band.tone if band else ""
+        label,
+        percent(value),
+        "; ".join(part for part in (told, *changes) if part),
+        band.name if band else "",
+        band.tone if band else "",
     )
 
 

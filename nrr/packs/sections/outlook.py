@@ -157,7 +157,7 @@ def _record(found: Outlook, amounts: Amounts) -> tuple[Page, ...]:
             record_title(tests),
             tables=(*listed, *_known(found.known, amounts)),
             footnote="Errors of expansion are a share of the actual amount, errors of NRR are points.",
-            notes=sentence(*(one_line(test.reason or test.reading) for test in tests)),
+            notes=sentence(*dict.fromkeys(one_line(test.reason or test.reading) for test in tests)),
         ),
     )
 

@@ -58,7 +58,10 @@ def title(facts: PackFacts, amounts: Amounts) -> str:
         return fit(f"{arr}; NRR is n/a, as the history is too short", arr)
     if len(known) == 1:
         return fit(f"{arr}; NRR is {percent(known[-1])}", arr)
-    return fit(f"{arr}; NRR went from {percent(known[0])} to {percent(known[-1])}", arr)
+    went = f"went from {percent(known[0])} to {percent(known[-1])}"
+    if percent(known[0]) == percent(known[-1]):
+        went = f"is {percent(known[-1])}, as it was then"
+    return fit(f"{arr}; NRR {went}", arr)
 
 
 def quarter_table(components: Components, amounts: Amounts) -> Table:
@@ -79,7 +82,7 @@ def quarter_table(components: Components, amounts: Amounts) -> Table:
     rows += [[label, *(getattr(each, field) for each in ratios)] for label, field in _RATIOS]
     kinds: list[tuple[int, Kind]] = [(row, "percent") for row in range(last_amount + 1, len(rows))]
     return table(
-        f"The last {plural(len(quarters), 'quarter')} ({amounts.label})",
+        f"The last {'quarter' if len(quarters) == 1 else plural(len(quarters), 'quarter')} ({amounts.label})",
         columns,
         rows,
         amounts,

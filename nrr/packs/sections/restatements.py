@@ -10,12 +10,20 @@ from nrr.packs.words import clause, fit, joined, sentence, short
 from nrr.results import LockedChange, PackFacts
 from nrr.shown import CAUSES, shown_causes
 
+_LOCKING = (
+    "Locking a period keeps its NRR, GRR and ARR as published, with the version of the data that they came from.",
+    "From then on this page compares every locked period with what is known now and names the cause of each "
+    "difference: late data, a correction, rows that vanished, the account map, a policy, exchange rates.",
+    "This pack's period is locked on the Board pack page or on the Proof page.",
+)
+_HOW_TO_LOCK = "On the command line a period is locked by pack with --lock, or by lock."
+
 
 def pages(facts: PackFacts) -> tuple[Page, ...]:
     label = "Restatements"
     if not facts.changes:
         said = "No period has been locked yet, so no published figure can have changed"
-        return (Page("restatements", label, said, notes="A period is locked from the Proof page or with every pack."),)
+        return (Page("restatements", label, said, lines=_LOCKING, notes=_HOW_TO_LOCK),)
     amounts = amounts_of(facts)
     moved = [each for each in facts.changes if each.restatement.at_work]
     older = facts.locks - len(facts.changes)

@@ -7,9 +7,10 @@ from nrr.packs import derivation
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import MOST_ROWS, money_column, table, with_sum
-from nrr.packs.words import fit, sentence, short
+from nrr.packs.words import clause, fit, sentence, short
 from nrr.results import Confidence, PackFacts, Retention, SegmentRetention, SegmentTable, named
 from nrr.results.confidence import ACCOUNTS, APPROXIMATE
+from nrr.shown import benchmark_sources
 
 _BARS = 8
 
@@ -19,6 +20,9 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     if found is None or not found.rows:
         reason = facts.missing.get("segments", "No account had a segment at the window's opening.")
         return (Page("segments", "Segments", fit(reason.removesuffix("."))),)
+    if facts.status.first_month > found.total.window.opening:
+        reason = clause(found.total.reason or "the data starts later")
+        return (Page("segments", f"By {short(found.dimension)}", fit(f"No segment has a base to compare: {reason}")),)
     sure = facts.segment_confidence
     few = [row.segment for row in found.rows if _few(sure.get(row.segment))]
     missing = next((row.retention.nrr_reason for row in found.rows if row.retention.nrr is None), None)
@@ -35,6 +39,9 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
                 "" if found.total.nrr_measured is None else f"NRR is {named(found.total.nrr_definition)}",
                 "Intervals are of NRR (point to point)" if found.total.nrr_measured else "",
                 f"NRR is n/a where: {missing}" if missing else "",
+                benchmark_sources(facts.segment_bands)
+                if any(each.bands for each in facts.segment_bands.values())
+                else "",
             ),
             notes=sentence(
                 derivation.retention(found.total, facts.currency),

@@ -121,7 +121,7 @@ def _all(facts: PackFacts, amounts: Amounts) -> Page:
         all_title(found, amounts, facts.status.first_month),
         chart=_chart(f"ARR of all accounts ({amounts.label})", labels, MOVEMENTS, cents, levels, amounts),
         tables=(all_table(found, amounts),),
-        lines=_ratios(found),
+        lines=_ratios(found) if facts.status.first_month < found.first else (),
         footnote=sentence(
             "Monthly movements of every account, added up; NRR counts only accounts that opened the window",
             f"The data starts in {facts.status.first_month.label}: ARR that was there already counts as new"

@@ -91,6 +91,7 @@ def show(menu: Menu) -> None:
         _heading(menu.entry, view)
         with opened(view):
             menu.open.run()
+    state.heard()
 
 
 def _sidebar(menu: Menu, view: View) -> None:

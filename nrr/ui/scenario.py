@@ -89,16 +89,24 @@ def growth(view: View, found: Outlook) -> None:
 
 
 def _slider(view: View, segment: str, lever: str, label: str) -> None:
-    key = f"lever_{segment}_{lever}"
-    st.session_state[key] = levers.value(view.state.levers, segment, lever)
+    key, start = f"lever_{segment}_{lever}", 0
+    if segment:  # one that follows is a new slider when the overall one moves: where the old one stood is no move
+        start = levers.value(view.state.levers, "", lever)
+        key += f"_{start}"
+    standing = levers.value(view.state.levers, segment, lever)
+    told = st.session_state.get(key, start) != standing
+    if told:  # a slider that stands there already would be pushed back while it is being moved
+        st.session_state[key] = standing
     st.slider(
-        label, levers.LEAST, levers.MOST, step=5, format="%+d%%", key=key,
+        label, levers.LEAST, levers.MOST, None if told else start, step=5, format="%+d%%", key=key,
         on_change=_move, args=(view, segment, lever, key),
     )  # fmt: skip
 
 
 def _move(view: View, segment: str, lever: str, key: str) -> None:
-    view.change(levers=levers.moved(view.state.levers, segment, lever, st.session_state[key]))
+    held = view.state.levers
+    if st.session_state[key] != levers.value(held, segment, lever):  # else one that is gone reports where it stood
+        view.change(levers=levers.moved(held, segment, lever, st.session_state[key]))
 
 
 def _by_segment(view: View, found: Outlook) -> None:

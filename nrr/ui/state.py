@@ -42,6 +42,7 @@ LEVELLED = (*LEVELS, "none")
 REASONS = ("contraction", "usage", "support", "payment", "relationship", "outcomes", "renewal")
 _PICK = re.compile(r"[a-z0-9._-]{1,40}")
 _TOKEN = re.compile(r"[0-9a-f]{10}")
+_WRITTEN = "state_written"  # URLs that callbacks replaced since a run last came to its end, and what they wrote
 
 Params = Mapping[str, list[str]]
 
@@ -175,18 +176,32 @@ def read(params: Params, status: Status) -> State:
 
 
 def current(status: Status) -> State:
-    """Return the state of the open URL.
+    """Return the state of the open URL, or of the one that a callback has put in its place meanwhile.
 
     The URL is announced again because Streamlit leaves it as it was when a link leads to the page that is open.
     """
-    params = {name: st.query_params.get_all(name) for name in st.query_params}
+    params = _asked()
+    replaced, written = st.session_state.get(_WRITTEN, ([], params))
+    if params in replaced:  # asked before the browser had heard of the callback's URL: a slider still moves
+        params = written
     st.query_params.from_dict(params)
     return read(params, status)
 
 
 def go(state: State) -> None:
     """Write ``state`` to the URL; call it from a widget's callback, so that the run that follows reads it."""
+    replaced, _ = st.session_state.get(_WRITTEN, ([], {}))
+    st.session_state[_WRITTEN] = ([*replaced, _asked()], state.params())
     st.query_params.from_dict(state.params())
+
+
+def heard() -> None:
+    """Note that a run has come to its end: the browser knows what callbacks wrote, and may go back from it."""
+    st.session_state.pop(_WRITTEN, None)
+
+
+def _asked() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _first(params: Params, name: str) -> str:

@@ -99,3 +99,17 @@ def test_a_bar_opens_the_accounts_that_make_it(
 
     copied = settled(open_page(page.url))
     expect(copied.get_by_text(f"Churn: {money(churn_cents, status.currency)}")).to_be_visible()
+
+
+def test_a_slider_that_moves_faster_than_the_page_arrives_and_takes_no_other_along(
+    sample_app: str, open_page: OpenPage
+) -> None:
+    page = settled(open_page(f"{sample_app}/outlook"))
+    page.get_by_role("slider", name="Churn").first.focus()
+    for _ in range(6):  # six steps of 5%
+        page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"[?&]lever=churn\.-30(?!.*lever=)"))
+    settled(page)
+    expect(page).to_have_url(re.compile(r"[?&]lever=churn\.-30(?!.*lever=)"))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile(r"churn\.-30"))

@@ -163,21 +163,21 @@ def _segments(past: History, basis: _Basis, made: Forecast) -> tuple[SegmentRate
 
 def _quarters(past: History, as_of: Month, made: Forecast, tests: tuple[Trials, ...]) -> tuple[ForwardQuarter, ...]:
     """Return each quarter; intervals are widened by how the back-tested forecasts of that measure and span did."""
-    by_measure = {(each.test.measure, each.test.quarters_ahead): each.widening() for each in tests}
-    if len(tests[-1].held) < CALIBRATING:  # no year is tested: as the quarters were, where they were too narrow
-        by_measure[NRR_MEASURE, QUARTERS] = max(1.0, by_measure[NRR_MEASURE, 1])
+    wider = {(each.test.measure, each.test.quarters_ahead): each.widening() for each in tests}
+    for year in (each for each in tests if each.test.quarters_ahead == QUARTERS):
+        if len(year.held) < CALIBRATING:  # no year is tested: as the quarters were, where they were too narrow
+            wider[year.test.measure, QUARTERS] = max(1.0, wider[year.test.measure, 1])
     flows, found = made.flows.sum(axis=1), []
     for quarter in range(QUARTERS):
         span = 1 if quarter == 0 else QUARTERS
-        wider = by_measure[NRR_MEASURE, span]
         drawn = made.draws[:, quarter]
-        nrr = _range(made.nrr(quarter + 1), made.nrr_draws(quarter + 1), wider, least=0.0)
+        nrr = _range(made.nrr(quarter + 1), made.nrr_draws(quarter + 1), wider[NRR_MEASURE, span], least=0.0)
         found.append(
             ForwardQuarter(
                 month=as_of + 3 * (quarter + 1),
                 nrr=nrr,
                 expansion=_cents(
-                    flows[quarter, EXPANSION], drawn[:, EXPANSION], by_measure[EXPANSION_MEASURE, 1], least=0.0
+                    flows[quarter, EXPANSION], drawn[:, EXPANSION], wider[EXPANSION_MEASURE, span], least=0.0
                 ),
                 contraction=_cents(-flows[quarter, CONTRACTION], -drawn[:, CONTRACTION], 1.0, most=0.0),
                 churn=_cents(flows[quarter, RETURN] - flows[quarter, CHURN], drawn[:, RETURN] - drawn[:, CHURN], 1.0),

@@ -18,6 +18,8 @@ CALIBRATING = 8  # past forecasts from which the interval is made wider or narro
 NARROWEST = {1: 0.7, QUARTERS: 1.0}  # years overlap too much for so few to say that an interval is too wide
 TARGET = 0.10
 EXPANSION_MEASURE, NRR_MEASURE = "expansion", "nrr"
+_TOO_FEW = 0.7  # of past outcomes within the 80% interval, below which it is called too narrow
+_TOLD_FROM = 1.05  # times as wide as drawn, from which an interval is called wider
 _DRAWS = 400
 _EXPANSION_NAIVE = {1: ("the last quarter repeated", "the same quarter of the year before"),
                     QUARTERS: ("the last year repeated", "the last quarter four times")}  # fmt: skip
@@ -93,7 +95,7 @@ def trials(history: History, measure: str, quarters: int) -> Trials:
         TARGET if (measure, quarters) == (EXPANSION_MEASURE, 1) else None,
         "", naive_name=_EXPANSION_NAIVE[quarters][best],
     )  # fmt: skip
-    return Trials(held, _with_reading(test, sum(inside)))
+    return Trials(held, replace(test, reading=reading(test, sum(inside), draft.widening())))
 
 
 def _trial(history: History, origin: int, measure: str, quarters: int) -> Trial | None:
@@ -137,12 +139,11 @@ def _too_short(history: History, quarters: int, found: int) -> str:
     )
 
 
-def _with_reading(test: BackTest, inside: int) -> BackTest:
-    return replace(test, reading=reading(test, inside))
+def reading(test: BackTest, inside: int, wider: float = 1.0) -> str:
+    """Return in plain words how the forecasts did, whether naive ones did better, and whether the target is met.
 
-
-def reading(test: BackTest, inside: int) -> str:
-    """Return in plain words how the forecasts did, whether naive ones did better, and whether the target is met."""
+    ``inside`` of them lay within their interval, which by now is made ``wider`` by their errors.
+    """
     what, size = ("expansion", percent) if test.measure == EXPANSION_MEASURE else ("NRR", stake)
     span = "quarter" if test.quarters_ahead == 1 else "year"
     made = len(test.rows)
@@ -155,7 +156,12 @@ def reading(test: BackTest, inside: int) -> str:
     if test.target is not None and test.error is not None:
         met = "is met" if test.error <= test.target else "is not met"
         said += f"The target of {percent(test.target, 0)} {met}. "
-    return said + f"{inside} of {made} lay within the 80% interval."
+    held = f"{inside} of {made} lay within the 80% interval"
+    if inside >= _TOO_FEW * made:
+        return f"{said}{held}."
+    if wider < _TOLD_FROM:
+        return f"{said}{held}, so read it as too narrow."
+    return f"{said}{held} as it was then, which was too narrow; by their errors it is {wider:.1f} times as wide now."
 
 
 Method = tuple[str, Callable[[History, int], float]]

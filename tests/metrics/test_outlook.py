@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nrr import action, report
 from nrr.errors import UnknownRequest
+from nrr.metrics import outlook
 from nrr.metrics import outlook_back_test as back_test
 from nrr.metrics.outlook_forecast import Ahead, Forecast, forecast, rates, seen
 from nrr.metrics.outlook_history import (
@@ -222,6 +223,41 @@ def test_a_back_test_says_where_it_does_not_beat_naive() -> None:
         "year repeated. The forecast does not beat that naive one, so read it as no better. 19 of 21 lay within the "
         "80% interval."
     )
+
+
+@pytest.mark.parametrize(
+    ("inside", "wider", "said"),
+    [
+        (15, 1.0, "15 of 21 lay within the 80% interval."),
+        (14, 1.0, "14 of 21 lay within the 80% interval, so read it as too narrow."),
+        (
+            9,
+            1.39,
+            "9 of 21 lay within the 80% interval as it was then, which was too narrow; by their errors it is 1.4 times "
+            "as wide now.",
+        ),
+    ],
+)
+def test_a_back_test_says_where_its_interval_was_too_narrow(inside: int, wider: float, said: str) -> None:
+    test = back_test.BackTest("nrr", 4, ((FIRST, 1.0, 1.1, 1.1),) * 21, 0.02, 0.03, inside / 21, None, "")
+    assert back_test.reading(test, inside, wider).endswith(f". {said}")
+
+
+def test_quarters_after_the_next_are_as_uncertain_as_past_years_were() -> None:
+    """Growth that slows year after year: years ahead were missed by more than quarters, so later quarters are wider."""
+    past = history(
+        ledger(*([1000 + int(400 * month**0.5) + 40 * (number % 7) for month in range(61)] for number in range(30)))
+    )
+    tests = tuple(back_test.trials(past, measure, ahead) for ahead in (1, 4) for measure in ("expansion", "nrr"))
+    quarter, year = (tests[at].widening() for at in (0, 2))
+    assert year > quarter
+    made_now = made(past)
+    found = outlook._quarters(past, FIRST + 60, made_now, tests)
+    for at, wider in enumerate((quarter, year, year, year)):
+        low, high = np.quantile(made_now.draws[:, at, EXPANSION], [0.1, 0.9])
+        expected = made_now.flows[at, :, EXPANSION].sum()
+        assert found[at].expansion.high == pytest.approx(expected + wider * max(0.0, high - expected), abs=1)
+        assert found[at].expansion.low == pytest.approx(max(0.0, expected - wider * max(0.0, expected - low)), abs=1)
 
 
 def subscriptions() -> list[hand.Line]:

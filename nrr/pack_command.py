@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
+from errno import EACCES, ENOTDIR
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +68,25 @@ def _pack(arguments: argparse.Namespace) -> None:
     files = {
         arguments.out / formats.file_name(facts, name): formats.written(pages, facts, name) for name in arguments.format
     }
-    if arguments.lock:
-        _lock(arguments, facts)
     try:
+        _check_folder(arguments.out)
+        if arguments.lock:
+            _lock(arguments, facts)
         arguments.out.mkdir(parents=True, exist_ok=True)
         for path, data in files.items():
             path.write_bytes(data)
     except OSError as error:
         raise NrrError(f"{arguments.out} cannot be written.", f"{error.strerror}.", "Name another folder.") from error
     print(*files, sep="\n")
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise OSError where nothing can be written in ``folder``, so that no period is locked for a pack that is not."""
+    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir():
+        raise NotADirectoryError(ENOTDIR, f"{nearest.name} is a file")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(EACCES, "Writing there is not allowed")
 
 
 def _settings(arguments: argparse.Namespace) -> PackSettings:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO
+
+from PIL import Image
 
 from nrr import account_actions, benchmarks, controls, notes
 from nrr.board_pack import Beside, Published
@@ -12,6 +15,7 @@ from nrr.warehouse import Warehouse
 from nrr.workspace import Workspace
 
 MOST_LOGO_BYTES = 2_000_000
+MOST_LOGO_PIXELS = 6_000
 MOST_TEMPLATE_BYTES = 50_000_000
 _LOGOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _TEMPLATE = b"PK\x03\x04"
@@ -41,10 +45,25 @@ def beside(workspace: Workspace, opened: Callable[[str], Warehouse] | None = Non
 
 
 def logo(data: bytes, name: str) -> bytes:
-    """Return a logo as it is. Raises NrrError for what is no PNG or JPEG, or too large for a slide."""
+    """Return a logo as it is. Raises NrrError for what is no whole PNG or JPEG, or too large for a slide."""
     if not data.startswith(_LOGOS):
         raise NrrError(f"{name} is no PNG or JPEG picture.", "", "Save the logo as PNG.")
-    return _small(data, name, MOST_LOGO_BYTES)
+    _small(data, name, MOST_LOGO_BYTES)
+    try:
+        with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            fits = max(picture.size) <= MOST_LOGO_PIXELS
+            if fits:
+                picture.load()
+    except Image.DecompressionBombError:
+        fits = False
+    except (OSError, SyntaxError, ValueError) as error:
+        raise NrrError(
+            f"{name} is damaged.", "The picture in it cannot be read to its end.", "Save it anew."
+        ) from error
+    if not fits:
+        said = f"At most {MOST_LOGO_PIXELS:,} pixels wide and high."
+        raise NrrError(f"{name} is too large.", said, "Make the picture smaller.")
+    return data
 
 
 def template(data: bytes, name: str) -> bytes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from nrr import pack_settings
+from nrr import pack_inputs, pack_settings
 from nrr.__main__ import main
+from nrr.errors import NrrError
 from nrr.results import PackSettings
 from nrr.workspace import Workspace
 
@@ -45,6 +48,33 @@ def test_a_period_is_locked_with_its_pack(own: Workspace, tmp_path: Path) -> Non
     shutil.rmtree(tmp_path / "out", ignore_errors=True)
     assert run(own, tmp_path / "out", *only, "--lock", "Board Q4 2025") == 1
     assert not (tmp_path / "out").exists(), "nothing is written when the period cannot be locked"
+
+
+def test_no_period_is_locked_for_a_pack_that_cannot_be_written(
+    own: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = own.locks()
+    taken = tmp_path / "report"
+    taken.write_text("a file")
+    only = ("--format", "csv", "--sections", "restatements", "--lock", "Board Q4 2025 again")
+    for out in (taken, taken / "packs"):
+        assert run(own, out, *only) == 1
+        assert "cannot be written.\nreport is a file." in capsys.readouterr().err
+    assert own.locks() == before
+
+
+@pytest.mark.parametrize(("kind", "told"), [("cut", "is damaged."), ("wide", "6,000 pixels"), ("whole", None)])
+def test_a_logo_is_a_whole_picture_of_a_size_that_fits(kind: str, told: str | None) -> None:
+    buffer = BytesIO()
+    noise = Image.frombytes("RGB", (60, 20), bytes(place * place % 251 for place in range(3600)))
+    (Image.new("RGB", (6_001, 1)) if kind == "wide" else noise).save(buffer, "PNG")
+    data = buffer.getvalue()
+    if told is None:
+        assert pack_inputs.logo(data, "logo.png") == data
+        return
+    with pytest.raises(NrrError) as caught:
+        pack_inputs.logo(data[:200] if kind == "cut" else data, "logo.png")
+    assert told in f"{caught.value.title} {caught.value.message}"
 
 
 def test_what_there_is_not_is_said(own: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,42 @@
+"""What several files of usage, tickets, answers, payments, deals or departures all state: counted once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from nrr.formatting import plural
+from nrr.warehouse import Warehouse
+
+_FORGET = (
+    """delete from source_usage as s using repeated_signals as r where r.source_table = 'source_usage'
+    and s.file_id = r.file_id and s.row_number = r.row_number and s.metric = r.metric""",
+    """delete from source_tickets as s using repeated_signals as r where r.source_table = 'source_tickets'
+    and s.file_id = r.file_id and s.row_number = r.row_number""",
+    """delete from source_nps as s using repeated_signals as r where r.source_table = 'source_nps'
+    and s.file_id = r.file_id and s.row_number = r.row_number""",
+    """delete from source_payments as s using repeated_signals as r where r.source_table = 'source_payments'
+    and s.file_id = r.file_id and s.row_number = r.row_number""",
+    """delete from source_opportunities as s using repeated_signals as r where r.source_table = 'source_opportunities'
+    and s.file_id = r.file_id and s.row_number = r.row_number""",
+    """delete from source_departures as s using repeated_signals as r where r.source_table = 'source_departures'
+    and s.file_id = r.file_id and s.row_number = r.row_number""",
+)
+
+
+def count_once(warehouse: Warehouse) -> list[tuple[int, str]]:
+    """Leave what a later file states again to that file; return notes, each with the earlier file's id.
+
+    The same are readings of one account, metric and day; tickets and deals of one id, deals without one of one name
+    and day; answers and departures of one account and day; payments of one account, day and amount. Rows of one file
+    are never compared with each other.
+    """
+    warehouse.materialize("staging/repeated_signals")
+    repeated = Counter(row["file_id"] for row in warehouse.table("repeated_signals"))
+    if repeated:
+        for statement in _FORGET:
+            warehouse.execute(statement)
+    warehouse.drop("repeated_signals")
+    return [
+        (file_id, f"{plural(rows, 'row stands', 'rows stand')} again in a later file: counted there, as it says.")
+        for file_id, rows in sorted(repeated.items())
+    ]

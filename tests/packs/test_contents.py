@@ -18,10 +18,10 @@ from nrr.formatting import unit_step
 from nrr.packs.amounts import Amounts
 from nrr.packs.contents import LABELS, SECTION_PAGES, pack
 from nrr.packs.page import Page
-from nrr.packs.sections import restatements
+from nrr.packs.sections import restatements, waterfall
 from nrr.results import MOVEMENTS, SECTIONS, PackFacts, PackSettings, Request
 from nrr.results.pack import UNITS
-from tests.figures.books import NOTHING
+from tests.figures.books import NOTHING, bridge, retention
 from tests.packs import made
 from tests.packs.rendered import pack_text
 
@@ -185,3 +185,23 @@ def test_restatements_in_a_title() -> None:
     assert restatements.title((same, replace(changed, restatement=shifted))) == (
         "ARR was restated in 1 of 2 locked periods; NRR stands as published"
     )
+
+
+def test_titles_of_waterfalls_add_up_as_their_tables_do() -> None:
+    """In $k, 741.421 + 112.442 - 31.4 - 46.27 = 776.193 is shown as 741 + 112 - 31 - 46 = 776: 112 gained, 77 lost.
+
+    For all, 1000 + 300.3 + 50.4 + 200.4 - 80.2 - 120.4 = 1350.5 is shown as 1351: 300 from new accounts, 51 from
+    the others.
+    """
+    amounts = Amounts("USD", "k")
+    base = retention(opening_arr=741_421, expansion=112_442, contraction=-31_400, churn=-46_270)
+    steps = [row[1] for row in waterfall.base_table(base, amounts).texts]
+    assert steps == ["741", "112", "-31", "-46", "776"]
+    assert waterfall.base_title(base, amounts).endswith("from $741k to $776k: $112k gained, $77k lost")
+    moves = {"new_cents": 300_300_00, "reactivation_cents": 50_400_00, "expansion_cents": 200_400_00}
+    lost = {"contraction_cents": -80_200_00, "churn_cents": -120_400_00, "closing_arr_cents": 1_350_500_00}
+    whole = replace(bridge(opening=1_000_000), **moves, **lost)
+    steps = [row[1] for row in waterfall.all_table(whole, amounts).texts]
+    assert steps == ["1,000", "300", "51", "200", "-80", "-120", "1,351"]
+    told = waterfall.all_title(whole, amounts, whole.first - 12)
+    assert told.endswith("from $1,000k to $1,351k: +$300k from new accounts, +$51k from existing ones")

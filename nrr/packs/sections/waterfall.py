@@ -41,13 +41,10 @@ def _base(facts: PackFacts, amounts: Amounts) -> Page:
 
 
 def base_title(found: Retention | FlowBridge, amounts: Amounts) -> str:
-    """Return what the accounts that opened the window gained and lost."""
+    """Return what the accounts that opened the window gained and lost, as the steps of the table add up."""
     _, cents = _moves(found)
-    opening, gained, lost, closing = amounts.bridge(
-        found.opening_arr_cents,
-        [sum(each for each in cents if each > 0), sum(each for each in cents if each < 0)],
-        found.closing_arr_cents,
-    )
+    opening, *moves, closing = amounts.bridge(found.opening_arr_cents, cents, found.closing_arr_cents)
+    gained, lost = (sum(each for each in moves if (each > 0) == up) for up in (True, False))
 
     def shown(steps: int) -> str:
         return amounts.text_of(steps)
@@ -161,10 +158,11 @@ def all_title(found: Bridge, amounts: Amounts, started: Month) -> str:
         return fit(
             f"ARR of all accounts is {amounts.text(found.closing_arr_cents)}; the data starts in {started.label}"
         )
-    existing = sum(found.cents(name) for name in MOVEMENTS if name != "new")
-    opening, new, rest, closing = amounts.bridge(
-        found.opening_arr_cents, [found.new_cents, existing], found.closing_arr_cents
+    opening, *moves, closing = amounts.bridge(
+        found.opening_arr_cents, [found.cents(name) for name in MOVEMENTS], found.closing_arr_cents
     )
+    new = moves[MOVEMENTS.index("new")]
+    rest = sum(moves) - new
     how = "grew" if closing > opening else "shrank" if closing < opening else "stayed"
     ends = f"from {amounts.text_of(opening)} to {amounts.text_of(closing)}"
     if closing == opening:

@@ -92,7 +92,7 @@ def outlook(session: Warehouse, request: Request, dimension: str = DEFAULT_DIMEN
         compared=compared(past),
         growth_share=share,
         sentence=reason or "",
-        missing=_missing(ledger, known_ahead),
+        missing=_missing(ledger, known_ahead, filtered=bool(request.filters)),
         reason=reason,
         growth_reason=growth_reason,
         new_arr_cents=won if request.as_of.index - _YEAR >= settings["first_month"] else None,
@@ -237,8 +237,10 @@ def _unavailable(ledger: Ledger) -> str | None:
     return None
 
 
-def _missing(ledger: Ledger, known_ahead: bool) -> tuple[str, ...]:
+def _missing(ledger: Ledger, known_ahead: bool, *, filtered: bool) -> tuple[str, ...]:
     said = []
+    if filtered:
+        said.append(f"Accounts are those in the chosen segments in {(ledger.first + ledger.now).label}.")
     if not known_ahead:
         said.append("Stated ends and renewals after this month are left out: they were written down later.")
     if ledger.now > ledger.observed:

@@ -377,6 +377,16 @@ def test_a_stated_end_after_a_past_month_is_refused_as_a_leak(stated: Warehouse)
     assert one.reason is None
 
 
+def test_under_a_filter_accounts_are_those_of_the_as_of_month_and_it_says_so() -> None:
+    # A grows from SMB to enterprise in month 18, within the window; B was enterprise all along
+    lines = [hand.line("A", 0, 18, 1_000), hand.line("A", 18, None, 60_000), hand.line("B", 0, None, 70_000)]
+    asked = Request(Month(hand.START + 23), filters=(("size", "Enterprise"),))
+    with hand.built(lines, 24) as warehouse:
+        found = action.outlook(warehouse, asked)
+    assert found.arr_cents == 130_000_00
+    assert "Accounts are those in the chosen segments in Dec 2025." in found.missing
+
+
 def test_beyond_eight_segments_the_smallest_are_one() -> None:
     names = tuple(f"segment {number:02d}" for number in range(12))
     held, arr = np.arange(12)[:, None], np.arange(12) * 100

@@ -106,6 +106,7 @@ def test_what_was_open_at_a_month() -> None:
     assert {deal.stage for deal in then.deals} == {None}
     assert {each.stage for each in then.stages} == {"Stage then unknown"}
     assert "Deals without a creation date are left out at an earlier month." in then.note
+    assert "amounts and days are those of the export." in then.note
     assert before.reason == "No renewal or expansion deal is known to have been open at the end of Jan 2024."
     assert [(each.won, each.closed) for each in now.won if each.motion == "expansion"] == [(2, 2)]
     assert [(each.won, each.closed) for each in then.won if each.motion == "expansion"] == [(0, 0)]

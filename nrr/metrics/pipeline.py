@@ -171,8 +171,8 @@ def _note(carried: dict[str, Any], latest: bool) -> str:
     notes = ["The export holds each deal's last stage only, so a share per stage cannot be measured."]
     if not latest:
         notes.append(
-            "Deals count that were created by the month and closed after it; their stage then is not known, and amounts "
-            "and days are those of the export."
+            "Deals count that were created by the month and closed after it; their stage then is not known, and "
+            "amounts and days are those of the export."
         )
         if carried["dated"] < carried["deals"]:
             notes.append("Deals without a creation date are left out at an earlier month.")

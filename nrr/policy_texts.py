@@ -214,7 +214,7 @@ SETTINGS = (
         "How many months ahead losses are measured: what past accounts with such a score lost in so many months.",
         "Signals look back 90 days and foretell about as far; a longer horizon is foretold less well.",
         unit="horizon",
-        hint="Write 3, 6 or 12 months.",
+        hint="Write a number of months: 3, 6 or 12.",
         moves="risk",
     ),
 )

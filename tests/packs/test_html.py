@@ -96,6 +96,12 @@ def test_rows_of_segments_keep_their_room_on_paper(hostile: PackFacts, page: str
     assert max(printed.values()) <= 232
 
 
+def test_short_row_headings_stay_on_a_line_and_prose_has_room_on_a_phone(page: str) -> None:
+    assert '<th scope="row" class="short">2023 Q4</th>' in page
+    assert "td.prose { min-width: 15em; }" in page
+    assert '<td class="prose">' in page
+
+
 def test_sources_of_benchmarks_stand_below_the_page_and_not_in_its_figures(page: str) -> None:
     read = Read(page)
     assert "No benchmark for NRR" in " ".join(read.text)

@@ -30,6 +30,7 @@ _FILES = {
     "html": ("Web page", ":material/public:", "One file with interactive charts; prints to PDF"),
     "csv": ("CSV", ":material/folder_zip:", "Every table, in one zip"),
 }
+_OWN_LOGO = "PNG or JPEG. Slides made from a template show the template's own logo; this one is on the web page then."
 _ACROSS = frozenset({"money", "percent", "points", "count"})
 
 
@@ -134,8 +135,9 @@ def _file(
     kept: bytes | None, label: str, kinds: list[str], checked: Callable[[bytes, str], bytes]
 ) -> Callable[[], bytes | None]:
     """Show an uploader; return what gives the bytes to use once the form is sent: the new file, or the one kept."""
-    given = st.file_uploader(label, kinds, key=f"pack_{label}", help="PNG or JPEG." if label == "Logo" else None)
-    stays = st.checkbox(f"Keep the {label.lower()} in use", value=True, key=f"pack_keep_{label}") if kept else False
+    words, told = ("logo", _OWN_LOGO) if label == "Logo" else (label, None)
+    given = st.file_uploader(label, kinds, key=f"pack_{label}", help=told)
+    stays = st.checkbox(f"Keep the {words} in use", value=True, key=f"pack_keep_{label}") if kept else False
 
     def bytes_of() -> bytes | None:
         if given is not None:

@@ -224,7 +224,9 @@ def _table(rows: list[dict[str, Any]], formats: dict[str, Any], key: str, alt: s
     if rows:
         frame = pd.DataFrame(rows)
         held = {name: each for name, each in formats.items() if name in frame.columns}
-        st.dataframe(tables.styled(frame, held), hide_index=True, key=f"outlook_{key}", alt=alt)
+        st.dataframe(
+            tables.styled(frame, held), hide_index=True, key=f"outlook_{key}", alt=alt, placeholder=NOT_AVAILABLE
+        )
 
 
 def _amounts(found: Range, currency: str) -> str:

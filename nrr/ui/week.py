@@ -58,6 +58,8 @@ def _opportunities(view: View, nexts: Mapping[str, Action]) -> None:
     _heading(view, "Opportunities", "opportunities", f"All {count(found.total_rows)}" if found.rows else "")
     if not found.rows:
         st.caption("No account shows a sign of expansion.")
+    elif all(row.expected_cents == 0 for row in found.rows):
+        st.caption("Where there is room: in the past no such sign was followed by expansion.")
     for row in first_accounts(found.rows):
         _opportunity(view, row, nexts)
     if not found.rows:
@@ -81,7 +83,9 @@ def _risk(view: View, row: RiskRow, nexts: Mapping[str, Action], decimals: int) 
 
 def _opportunity(view: View, row: Opportunity, nexts: Mapping[str, Action]) -> None:
     expected = row.expected_cents
-    worth = f"**{short_money(expected, view.currency)}** expected" if expected is not None else "not measured yet"
+    worth = "not measured yet" if expected is None else f"**{short_money(expected, view.currency)}** expected"
+    if expected == 0:
+        worth = f"{short_money(row.arr_cents, view.currency)} ARR"
     said = f"{money_text(worth)} :blue-badge[{MOTION_LABELS[row.motion]}]"
     _account(view, row.account_id, row.account_name, said, row.reason, nexts)
 

@@ -153,12 +153,15 @@ def _tasks(facts: PackFacts) -> tuple[Page, ...]:
     columns = (Column("Account"), Column("Action"), Column("Owner"), Column("Due"), Column("Status"))
     name = plural(len(facts.tasks), "open action")
     alone = sum(not task.owner for task in facts.tasks)
-    held = f", {alone} of them without an owner" if alone else ", each with an owner"
+    if len(facts.tasks) == 1:
+        held = ", without an owner" if alone else ", with an owner"
+    else:
+        held = f", {alone} of them without an owner" if alone else ", each with an owner"
     return (
         Page(
             "actions",
             "Actions",
-            fit(f"{name} on accounts{held}", name),
+            fit(f"{name}{held}", name),
             tables=(table("Open actions", columns, rows, amounts, left_out=len(facts.tasks) - len(first)),),
             notes="Actions are those that were open in the app when the pack was made.",
         ),

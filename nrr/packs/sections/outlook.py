@@ -22,7 +22,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
         Page(
             "outlook",
             label,
-            title(found.year),
+            title(found.year, found.sentence),
             cards=_cards(found, found.year, amounts),
             chart=_chart(found),
             tables=(_table(found, amounts),),
@@ -38,9 +38,13 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
     )
 
 
-def title(year: Range) -> str:
-    """Return NRR of the year ahead with its interval."""
-    return f"NRR of the year ahead is expected at {percent(year.value)} (80% interval {_span(year)})"
+def title(year: Range, told: str) -> str:
+    """Return NRR of the year ahead with its interval, where ``told``, the outlook in a sentence, gives one too.
+
+    Of few accounts it gives none: they are to be read one by one.
+    """
+    interval = f" (80% interval {_span(year)})"
+    return f"NRR of the year ahead is expected at {percent(year.value)}{interval if interval in told else ''}"
 
 
 def _span(found: Range) -> str:

@@ -15,7 +15,7 @@ from nrr.ingest.catalogue import base
 from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.overlap import RevenueFile, settle_overlaps
 from nrr.ownership import Entry
-from nrr.repeats import count_once
+from nrr.repeats import COMPARED, count_once
 from nrr.warehouse import Warehouse
 
 _KEY = schema.Column("account_key", "INTEGER", "number of the account, in the order of the ids")
@@ -59,11 +59,15 @@ def load_sources(warehouse: Warehouse, sources: Sequence[Source]) -> None:
     for file_id, own in enumerate(entries, start=1):
         for note in account_maps.notes(own, billed) if own else ():
             warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": note})
-    for file_id, note in count_once(warehouse) if len(sources) > 1 else ():
+    for file_id, note in count_once(warehouse) if _signals_of_several(sources) else ():
         warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": note})
     if sum(source.parsed.coverage is not None for source in sources) > 1:
         for file_id, note in settle_overlaps(warehouse, _revenue_files(sources)):
             warehouse.execute(_ADD_NOTE, {"file_id": file_id, "note": note})
+
+
+def _signals_of_several(sources: Sequence[Source]) -> bool:
+    return any(sum(source.parsed.of(table).num_rows > 0 for source in sources) > 1 for table in COMPARED)
 
 
 def _revenue_accounts(sources: Sequence[Source]) -> pa.Array:

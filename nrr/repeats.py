@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from nrr import schema
 from nrr.formatting import plural
 from nrr.warehouse import Warehouse
 
+COMPARED = (schema.USAGE, schema.TICKETS, schema.NPS, schema.PAYMENTS, schema.OPPORTUNITIES, schema.DEPARTURES)
 _FORGET = (
     """delete from source_usage as s using repeated_signals as r where r.source_table = 'source_usage'
     and s.file_id = r.file_id and s.row_number = r.row_number and s.metric = r.metric""",

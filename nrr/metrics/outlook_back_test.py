@@ -72,7 +72,7 @@ def trials(history: History, measure: str, quarters: int) -> Trials:
         if (found := _trial(history, origin, measure, quarters)) is not None
     )
     first = history.ledger.first
-    reason = None if len(held) >= FEWEST else _too_short(history, quarters, len(held))
+    reason = None if len(held) >= FEWEST else _too_short(history, quarters)
     blank = BackTest(measure, quarters, (), None, None, None, None, reason or "", reason)
     if reason:
         return Trials(held, blank)
@@ -130,12 +130,11 @@ def _naive(history: History, origin: int, measure: str, quarters: int) -> tuple[
     return year, quarter * quarters if measure == EXPANSION_MEASURE else quarter**quarters
 
 
-def _too_short(history: History, quarters: int, found: int) -> str:
+def _too_short(history: History, quarters: int) -> str:
     span = "a quarter" if quarters == 1 else "a year"
     months = EARLIEST[quarters] + 3 * quarters + FEWEST
     return (
-        f"A back-test of forecasts {span} ahead needs {months} months of data; "
-        f"there are {history.ledger.observed + 1}, enough for {plural(found, 'forecast')}."
+        f"A back-test of forecasts {span} ahead needs {months} months of data; there are {history.ledger.observed + 1}."
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
+from nrr.figures import white_space as figures
 from nrr.formatting import NOT_AVAILABLE, count, money, percent, plural, points, short_money
 from nrr.glossary import help_text
 from nrr.results import MOTION_LABELS, MOTIONS, Opportunities, Opportunity, WhiteSpace
 from nrr.tokens import token
-from nrr.ui import tables
+from nrr.ui import charts, switches, tables
 from nrr.ui.naming import clean
 from nrr.ui.signs import interval, level_words, sign_words
 from nrr.ui.text import escape, money_text
@@ -33,6 +34,17 @@ def white_space(view: View, found: Opportunities) -> WhiteSpace:
     if dimension in (None, found.white_space.dimension):
         return found.white_space
     return cast(WhiteSpace, view.book.ask("white_space", view.request, dimension))
+
+
+def products_held(view: View, found: Opportunities) -> None:
+    """Show which products the accounts of each segment hold, or why that is not known."""
+    if found.white_space.reason:
+        with _card():
+            st.subheader("Products held", anchor=False)
+            st.caption(escape(found.white_space.reason))
+        return
+    space = white_space(view, found)
+    charts.show(figures, space, view, key="white_space", ratios=True, above=lambda: switches.dimension(view))
 
 
 def takeaway(view: View, found: Opportunities) -> None:

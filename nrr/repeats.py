@@ -9,20 +9,6 @@ from nrr.formatting import plural
 from nrr.warehouse import Warehouse
 
 COMPARED = (schema.USAGE, schema.TICKETS, schema.NPS, schema.PAYMENTS, schema.OPPORTUNITIES, schema.DEPARTURES)
-_FORGET = (
-    """delete from source_usage as s using repeated_signals as r where r.source_table = 'source_usage'
-    and s.file_id = r.file_id and s.row_number = r.row_number and s.metric = r.metric""",
-    """delete from source_tickets as s using repeated_signals as r where r.source_table = 'source_tickets'
-    and s.file_id = r.file_id and s.row_number = r.row_number""",
-    """delete from source_nps as s using repeated_signals as r where r.source_table = 'source_nps'
-    and s.file_id = r.file_id and s.row_number = r.row_number""",
-    """delete from source_payments as s using repeated_signals as r where r.source_table = 'source_payments'
-    and s.file_id = r.file_id and s.row_number = r.row_number""",
-    """delete from source_opportunities as s using repeated_signals as r where r.source_table = 'source_opportunities'
-    and s.file_id = r.file_id and s.row_number = r.row_number""",
-    """delete from source_departures as s using repeated_signals as r where r.source_table = 'source_departures'
-    and s.file_id = r.file_id and s.row_number = r.row_number""",
-)
 
 
 def count_once(warehouse: Warehouse) -> list[tuple[int, str]]:
@@ -35,8 +21,9 @@ def count_once(warehouse: Warehouse) -> list[tuple[int, str]]:
     warehouse.materialize("staging/repeated_signals")
     repeated = Counter(row["file_id"] for row in warehouse.table("repeated_signals"))
     if repeated:
-        for statement in _FORGET:
-            warehouse.execute(statement)
+        for table in COMPARED:
+            own = ("metric",) if table == schema.USAGE else ()
+            warehouse.delete(table.name, "repeated_signals", ("file_id", "row_number", *own))
     warehouse.drop("repeated_signals")
     return [
         (file_id, f"{plural(rows, 'row stands', 'rows stand')} again in a later file: counted there, as it says.")

@@ -135,6 +135,12 @@ class Warehouse:
         """Take a table, or a view, out of the database."""
         self.execute(("drop view " if view else "drop table ") + ("if exists " if if_there else "") + quoted(name))
 
+    def delete(self, name: str, listed: str, columns: Sequence[str]) -> None:
+        """Delete the rows of a table that ``listed`` has with its name as ``source_table`` and the same ``columns``."""
+        same = " and ".join(f"t.{quoted(column)} = l.{quoted(column)}" for column in columns)
+        condition = f" as l where l.source_table = $name and {same}"
+        self.execute("delete from " + quoted(name) + " as t using " + quoted(listed) + condition, {"name": name})
+
     def load(self, name: str, batch: pa.Table) -> None:
         """Append an Arrow table to a table with the same columns."""
         with _translated("The rows cannot be stored."):

@@ -70,26 +70,10 @@ def filtered(view: View, found: Opportunities) -> tuple[Opportunity, ...]:
     st.session_state["opportunity_owners"] = [owner for owner in view.state.owners if owner in owners]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if motions:
-            st.pills(
-                "Motion",
-                motions,
-                format_func=lambda motion: f"{MOTION_LABELS[motion]} ({count(held[motion])})",
-                selection_mode="multi",
-                key="opportunity_motions",
-                on_change=_take,
-                args=(view, "motions", "opportunity_motions"),
-            )
+            words = {motion: f"{MOTION_LABELS[motion]} ({count(held[motion])})" for motion in motions}
+            switches.pills(view, "Motion", "motions", "opportunity_motions", words)
         if owners:
-            st.multiselect(
-                "Owner",
-                sorted(owners, key=lambda at: owners[at]),
-                format_func=lambda at: clean(owners[at]),
-                key="opportunity_owners",
-                on_change=_take,
-                args=(view, "owners", "opportunity_owners"),
-                placeholder="All owners",
-                width=320,
-            )
+            switches.owners(view, owners, "opportunity_owners")
     chosen, whose = st.session_state["opportunity_motions"], st.session_state["opportunity_owners"]
     return tuple(
         row
@@ -241,7 +225,3 @@ def _units(cents: int | None) -> float | None:
 
 def _card() -> Any:
     return st.container(border=True, height="stretch")
-
-
-def _take(view: View, field: str, key: str) -> None:
-    view.change(**{field: tuple(st.session_state[key])})

@@ -14,7 +14,7 @@ from nrr.glossary import help_text
 from nrr.results import Action, OwnerCoverage, RiskList, RiskRow
 from nrr.results.health import level as level_of
 from nrr.tokens import token
-from nrr.ui import actions, tables
+from nrr.ui import actions, switches, tables
 from nrr.ui.health import COLOURS, LEVEL_WORDS
 from nrr.ui.naming import clean
 from nrr.ui.state import KEPT, LEVELLED, REASONS
@@ -63,21 +63,13 @@ def filtered(view: View, risks: RiskList) -> tuple[RiskRow, ...]:
         if found and found != ["none"]:
             counted = {level: sum(_level(row) == level for row in risks.rows) for level in found}
             words = {level: f"{LEVEL_WORDS[level]} ({count(counted[level])})" for level in found}
-            _pills(view, "Health", "levels", words)
+            switches.pills(view, "Health", "levels", "risk_levels", words)
         if owners:
-            st.multiselect(
-                "Owner",
-                sorted(owners, key=lambda at: owners[at]),
-                format_func=lambda at: clean(owners[at]),
-                key="risk_owners",
-                on_change=_take,
-                args=(view, "owners", "risk_owners"),
-                placeholder="All owners",
-                width=320,
-            )
+            switches.owners(view, owners, "risk_owners")
     if kinds:
         held = {kind: sum(_has(row, kind) for row in risks.rows) for kind in kinds}
-        _pills(view, "Reason", "reasons", {kind: f"{REASON_WORDS[kind]} ({count(held[kind])})" for kind in kinds})
+        words = {kind: f"{REASON_WORDS[kind]} ({count(held[kind])})" for kind in kinds}
+        switches.pills(view, "Reason", "reasons", "risk_reasons", words)
     reasons, chosen = st.session_state["risk_reasons"], st.session_state["risk_owners"]
     coloured = st.session_state["risk_levels"]
     return tuple(
@@ -252,20 +244,9 @@ def _look(score: float, dark: bool) -> str:
     return f"color: {levels.colour(level, dark=dark)}; font-weight: 600" if level else ""
 
 
-def _pills(view: View, label: str, field: str, words: Mapping[str, str]) -> None:
-    st.pills(
-        label, list(words), format_func=lambda value: words[value], selection_mode="multi", key=f"risk_{field}",
-        on_change=_take, args=(view, field, f"risk_{field}"), width="content",
-    )  # fmt: skip
-
-
 def _level(row: RiskRow) -> str:
     return row.level or "none"
 
 
 def _has(row: RiskRow, kind: str) -> bool:
     return any(reason.kind == kind for reason in row.reasons)
-
-
-def _take(view: View, field: str, key: str) -> None:
-    view.change(**{field: tuple(st.session_state[key])})

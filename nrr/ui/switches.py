@@ -55,5 +55,36 @@ def dimension(view: View) -> str | None:
     return value
 
 
+def pills(view: View, label: str, field: str, key: str, choices: Mapping[str, str]) -> None:
+    """Show ``choices`` (value to words), of which any number may be chosen; the URL holds the chosen as ``field``."""
+    st.pills(
+        label,
+        list(choices),
+        format_func=lambda choice: choices[choice],
+        selection_mode="multi",
+        key=key,
+        on_change=_take_all,
+        args=(view, field, key),
+    )
+
+
+def owners(view: View, names: Mapping[str, str], key: str) -> None:
+    """Show the owners (token to name) to choose from; the URL holds the chosen tokens."""
+    st.multiselect(
+        "Owner",
+        sorted(names, key=lambda at: names[at]),
+        format_func=lambda at: clean(names[at]),
+        key=key,
+        on_change=_take_all,
+        args=(view, "owners", key),
+        placeholder="All owners",
+        width=320,
+    )
+
+
 def _take(view: View, field: str, key: str) -> None:
     view.change(pick="", **{field: st.session_state[key]})
+
+
+def _take_all(view: View, field: str, key: str) -> None:
+    view.change(**{field: tuple(st.session_state[key])})

@@ -14,7 +14,6 @@ from nrr.results import Cohort, CohortTable
 
 MEASURES = {"net": "Net ARR", "gross": "Gross ARR", "logos": "Accounts"}
 AXIS_PX = 64
-SCALE_PX = 14
 ROW_PX, SMALL_ROW_PX = 26, 15
 DENSE_ROWS = 24
 WIDE_AGES = 24

@@ -13,7 +13,6 @@ from nrr.ingest.mapping import Mapping
 from nrr.ingest.reading import Reading
 from nrr.ingest.table import Ints, Table
 
-REPEATS = ("sum", "last", "stop")
 _OWN = 0.9
 
 

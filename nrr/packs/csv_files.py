@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nrr.csv_safe import to_csv
@@ -15,7 +14,6 @@ from nrr.packs.words import one_line
 from nrr.results import MOVEMENTS, Bridge, PackFacts, Retention, definition
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_Rows = list[dict[str, Any]]
 
 
 def write(pack: Pack, facts: PackFacts) -> bytes:

@@ -9,12 +9,6 @@ from nrr.packs.page import Pack
 from nrr.results import PackFacts
 
 ENDINGS = {"pptx": ".pptx", "xlsx": ".xlsx", "html": ".html", "csv": "-csv.zip"}
-MIME_TYPES = {
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-    "csv": "application/zip",
-}
 _MODULES = {name: f"nrr.packs.{name}" for name in ENDINGS} | {"csv": "nrr.packs.csv_files"}
 
 

@@ -67,7 +67,7 @@ def _columns(slide: Any, chart: Chart, box: Box, brush: Brush) -> None:
     labelled = not stacked and len(values) <= _MOST_LABELS and _labels_fit(chart, box)
     found = with_labels(ends, _LABEL_ROOM) if labelled else from_zero(ends)
     frame.value_axis(drawn, found, None if labelled else brush.format(chart.kind), brush)
-    left = 0.0 if labelled else _axis_width(found, chart, brush)
+    left = 0.0 if labelled else _axis_width(found, chart)
     slot = (box.width - left) / max(1, len(chart.categories))
     names = [str(each.label) for each in plot.categories]
     rows = max(len(wrapped(name, slot - 4, parts.SIZE)) for name in names)
@@ -164,6 +164,6 @@ def _labels_fit(chart: Chart, box: Box) -> bool:
     return max(width(text, parts.VALUE_SIZE, True) for text in texts) <= room
 
 
-def _axis_width(found: Scale, chart: Chart, brush: Brush) -> float:
+def _axis_width(found: Scale, chart: Chart) -> float:
     widest = max(len(f"{abs(end):,.0f}") for end in (found.low, found.high)) if chart.kind != "money" else 8
     return 12 + widest * 5.6

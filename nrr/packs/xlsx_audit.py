@@ -52,7 +52,7 @@ def fill(sheet: Sheet, facts: PackFacts, accounts: Written) -> None:
     row = write_lines(sheet, _FIRST - 1, lines, "The figures of the account list are Holdfast's")
     if found.reason:
         sheet.text(row, 0, f"n/a: {found.reason}", "muted", align="left")
-    row = _waterfall(sheet, row + 1, found, facts)
+    row = _waterfall(sheet, row + 1, found)
     if facts.segments:
         xlsx_segments.write(sheet, row + 1, facts.segments, accounts)
     elif "segments" in facts.missing:
@@ -220,7 +220,7 @@ def figure_styles(book: Book, kind: Kind, **properties: object) -> tuple[object,
     )
 
 
-def _waterfall(sheet: Sheet, row: int, found: Retention, facts: PackFacts) -> int:
+def _waterfall(sheet: Sheet, row: int, found: Retention) -> int:
     """Draw the bridge from the formulas above; returns the row after it."""
     cents = [found.opening_arr_cents, *(found.component_cents(name) for name in COMPONENTS), found.closing_arr_cents]
     if not found.opening_arr_cents:

@@ -7,7 +7,7 @@ from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Column, Page, Table, Value
 from nrr.packs.tables import MOST_ROWS, table
 from nrr.packs.words import fit, sentence
-from nrr.results import Cohort, CohortReading, CohortTable, PackFacts
+from nrr.results import Cohort, CohortReading, PackFacts
 
 _AGES = (3, 6, 9, 12, 18, 24, 36, 48, 60, 72, 96, 120)
 _COLUMNS = 7
@@ -25,7 +25,7 @@ def pages(facts: PackFacts) -> tuple[Page, ...]:
             "cohorts",
             "Cohorts",
             title(reading),
-            tables=(_table(found, cohorts, amounts_of(facts)),),
+            tables=(_table(cohorts, amounts_of(facts)),),
             lines=facts.cohort_sentences,
             footnote=sentence(
                 f"Cohorts by {found.period} of the first ARR; net ARR at each age as a share of the first ARR, for "
@@ -67,7 +67,7 @@ def _ages(cohorts: list[Cohort]) -> list[int]:
     return [age for age in lived if age not in (9, 18)][:_COLUMNS]
 
 
-def _table(found: CohortTable, cohorts: list[Cohort], amounts: Amounts) -> Table:
+def _table(cohorts: list[Cohort], amounts: Amounts) -> Table:
     ages = _ages(cohorts)
     listed = cohorts[-MOST_ROWS:]
     rows: list[list[Value]] = [

@@ -16,23 +16,22 @@ events as (
         0 as rated,
         cast(0 as double) as satisfaction,
         0 as answers,
-        0 as detractors,
         0 as score_sum,
         0 as failed_payments,
         0 as recovered_payments
     from source_tickets as t
     union all
-    select t.account_id, coalesce(t.closed_date, t.opened_date) as day, 0, 0, 1, t.satisfaction, 0, 0, 0, 0, 0
+    select t.account_id, coalesce(t.closed_date, t.opened_date) as day, 0, 0, 1, t.satisfaction, 0, 0, 0, 0
     from source_tickets as t
     where t.satisfaction is not null
     union all
-    select n.account_id, n.answered_date as day, 0, 0, 0, 0, 1, case when n.score <= 6 then 1 else 0 end, n.score, 0, 0
+    select n.account_id, n.answered_date as day, 0, 0, 0, 0, 1, n.score, 0, 0
     from source_nps as n
     union all
     select
         p.account_id,
         p.payment_date as day,
-        0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0,
         case when p.outcome = 'failed' then 1 else 0 end,
         case when p.outcome = 'recovered' then 1 else 0 end
     from source_payments as p
@@ -45,7 +44,6 @@ select
     cast(sum(e.rated) as bigint) as rated_tickets,
     sum(e.satisfaction) as satisfaction_sum,
     cast(sum(e.answers) as bigint) as answers,
-    cast(sum(e.detractors) as bigint) as detractors,
     cast(sum(e.score_sum) as bigint) as score_sum,
     cast(sum(e.failed_payments) as bigint) as failed_payments,
     cast(sum(e.recovered_payments) as bigint) as recovered_payments

@@ -10,7 +10,7 @@ from typing import Any
 from nrr import benchmarks, report, why
 from nrr.benchmarks import Listed
 from nrr.errors import NrrError
-from nrr.formatting import decimal_money, percent
+from nrr.formatting import decimal_money, known_money, percent
 from nrr.metrics.benchmarks import BENCHMARKED, LABELS, Company, bands, companies_meant, contract_value, stated, targets
 from nrr.results import PRESETS, Benchmark, BenchmarkBands, Request, Retention
 from nrr.terminal import condition, existing_file, month, opened, positive
@@ -74,7 +74,7 @@ def _values(
         "as_of": str(retention.window.closing),
         "window_months": retention.window.months,
         "currency": company.currency,
-        "contract_value": None if acv is None else decimal_money(acv),
+        "contract_value": known_money(acv),
         "company_arr": decimal_money(company.arr_cents),
         "own_list": listed.own,
         "benchmarks": [

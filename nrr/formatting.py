@@ -29,6 +29,11 @@ def decimal_money(cents: int) -> str:
     return f"{Decimal(cents).scaleb(-2):.2f}"
 
 
+def known_money(cents: int | None) -> str | None:
+    """Return ``decimal_money``, None for an amount that is n/a."""
+    return None if cents is None else decimal_money(cents)
+
+
 def money(cents: int | None, currency: str) -> str:
     """``-$1,234.50``: the full amount, with the currency's own decimals (``¥1,235``), at most two."""
     if cents is None:
@@ -148,3 +153,9 @@ def plural(number: int, singular: str, plural_form: str | None = None) -> str:
 def _signed(cents: int, currency: str, number: str) -> str:
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     return f"{'-' if cents < 0 else ''}{symbol}{number}"
+
+
+def as_words(name: str) -> str:
+    """Return a name of a file's columns as words, ``Active users`` of ``active_users``."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]

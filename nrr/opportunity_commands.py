@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from nrr import action, report
-from nrr.formatting import decimal_money
+from nrr.formatting import decimal_money, known_money
 from nrr.results import Conversion, Deal, DealStage, LimitUse, Opportunities, Opportunity, WhiteSpaceCell, WonShare
 from nrr.terminal import opened, request, show
 
@@ -29,7 +29,7 @@ def values(found: Opportunities) -> dict[str, Any]:
         "currency": found.currency,
         "horizon_months": found.horizon_months,
         "sentence": found.sentence,
-        "expected_arr": _money(found.total_expected_cents),
+        "expected_arr": known_money(found.total_expected_cents),
         "expected_points_of_nrr": found.total_points,
         "accounts": found.total_accounts,
         "opportunities": found.total_rows,
@@ -63,8 +63,8 @@ def row(each: Opportunity) -> dict[str, Any]:
         "account": each.account_name,
         "motion": each.motion,
         "product": each.product,
-        "expected_arr": _money(each.expected_cents),
-        "potential_arr": _money(each.potential_cents),
+        "expected_arr": known_money(each.expected_cents),
+        "potential_arr": known_money(each.potential_cents),
         "conversion": each.probability,
         "level": each.level,
         "owner": each.owner,
@@ -127,7 +127,7 @@ def _stage(each: DealStage) -> dict[str, Any]:
         "stage": each.stage,
         "deals": each.deals,
         "amount": decimal_money(each.amount_cents),
-        "weighted": _money(each.weighted_cents),
+        "weighted": known_money(each.weighted_cents),
     }
 
 
@@ -150,14 +150,10 @@ def _deal(each: Deal) -> dict[str, Any]:
         "deal": each.name,
         "motion": each.motion,
         "stage": each.stage,
-        "amount": _money(each.amount_cents),
+        "amount": known_money(each.amount_cents),
         "won_share": each.won,
-        "weighted": _money(each.weighted_cents),
+        "weighted": known_money(each.weighted_cents),
         "closes": each.close_date.isoformat(),
         "level": each.level,
         "owner": each.owner,
     }
-
-
-def _money(cents: int | None) -> str | None:
-    return None if cents is None else decimal_money(cents)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from nrr import action, report
-from nrr.formatting import decimal_money
+from nrr.formatting import decimal_money, known_money
 from nrr.metrics.outlook import DEFAULT_DIMENSION
 from nrr.metrics.scenarios import LEVERS, Change, compounded, scenario, target
 from nrr.results.outlook import BackTest, Outlook, Range, SegmentRates
@@ -53,7 +53,7 @@ def values(found: Outlook, change: Change, aimed: int | None) -> dict[str, Any]:
                 "kind": each.kind,
                 "accounts": each.accounts,
                 "arr": decimal_money(each.cents),
-                "expected_to_be_kept": None if each.expected_cents is None else decimal_money(each.expected_cents),
+                "expected_to_be_kept": known_money(each.expected_cents),
             }
             for each in found.known
         ],

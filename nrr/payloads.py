@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from nrr.formatting import decimal_money
+from nrr.formatting import decimal_money, known_money
 from nrr.results import (
     Bridge,
     CohortTable,
@@ -165,16 +165,12 @@ def control(result: ControlResult) -> dict[str, Any]:
         "month": str(stated.month),
         "filters": [list(pair) for pair in stated.filters],
         "stated_arr": decimal_money(stated.arr_cents),
-        **{name: None if cents is None else decimal_money(cents) for name, cents in amounts.items()},
+        **{name: known_money(cents) for name, cents in amounts.items()},
         "reason": result.reason,
         "note": stated.note,
         "who": stated.who,
         "stated_on": stated.stated_on,
-        "places": [
-            {**place, "arr": None if cents is None else decimal_money(cents)}
-            for place in places
-            for cents in [place.pop("arr_cents")]
-        ],
+        "places": [{**place, "arr": known_money(cents)} for place in places for cents in [place.pop("arr_cents")]],
     }
 
 
@@ -188,7 +184,7 @@ def currencies(found: Currencies) -> dict[str, Any]:
             {
                 "currency": row.currency,
                 "arr": decimal_money(row.local_cents),
-                f"arr_{found.reporting}": None if row.arr_cents is None else decimal_money(row.arr_cents),
+                f"arr_{found.reporting}": known_money(row.arr_cents),
                 "accounts": row.accounts,
                 "rate": row.rate,
                 "rate_month": str(row.rate_month) if row.rate_month else None,

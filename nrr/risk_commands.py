@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nrr import action, report
-from nrr.formatting import decimal_money
+from nrr.formatting import decimal_money, known_money
 from nrr.results import RiskList, RiskRow, ScoreRecord
 from nrr.terminal import opened, request, show
 
@@ -30,8 +30,8 @@ def values(found: RiskList) -> dict[str, Any]:
         "accounts": found.total_accounts,
         "arr": decimal_money(found.total_arr_cents),
         "arr_of_all_accounts": decimal_money(found.base_arr_cents),
-        "expected_loss": _money(found.total_expected_cents),
-        "expected_loss_of_the_others": _money(found.unlisted_cents),
+        "expected_loss": known_money(found.total_expected_cents),
+        "expected_loss_of_the_others": known_money(found.unlisted_cents),
         "rests_on": found.rest_on,
         "missing": list(found.missing),
         **({"reason": found.reason} if found.reason else {}),
@@ -50,7 +50,7 @@ def row(each: RiskRow) -> dict[str, Any]:
         "coverage": each.coverage,
         "arr": decimal_money(each.arr_cents),
         "share_lost": each.loss,
-        "expected_loss": _money(each.expected_cents),
+        "expected_loss": known_money(each.expected_cents),
         "expected_points_of_nrr": each.expected_points,
         "renewal": str(each.renewal_month) if each.renewal_month else None,
         "owner": each.owner,
@@ -81,10 +81,6 @@ def _at_risk(arguments: argparse.Namespace) -> None:
         return
     listed = values(action.at_risk(warehouse, request(arguments)))
     show(arguments.format, listed, listed["rows"])
-
-
-def _money(cents: int | None) -> str | None:
-    return None if cents is None else decimal_money(cents)
 
 
 def _priced(values: dict[str, Any]) -> dict[str, Any]:

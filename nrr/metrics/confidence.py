@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from nrr.metrics.arrays import Floats
 from nrr.periods import Window
 from nrr.results.confidence import (
     ACCOUNTS,
@@ -25,7 +26,6 @@ _Z = 1.959963984540054  # the standard normal's 97.5% quantile
 _DRAWN = 20_000  # accounts that are drawn one by one; the many small ones beyond vary as their sum does
 _AT_ONCE = 2_000_000
 Cents = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 def confidence(window: Window, opening: Cents, closing: Cents) -> Confidence:

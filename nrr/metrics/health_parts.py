@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from nrr.metrics.arrays import Bools, Floats, Ints
 from nrr.results.health import PARTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 NEW_MONTHS = 3  # a customer for less has no score
 SOON_MONTHS = 3
 FEWEST_FEATURES = 3
@@ -46,9 +45,7 @@ def parts(facts: pd.DataFrame, usage_drop: float) -> dict[str, Floats]:
     }
 
 
-def totals(
-    found: Mapping[str, Floats], weights: Mapping[str, int], is_new: npt.NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def totals(found: Mapping[str, Floats], weights: Mapping[str, int], is_new: Bools) -> tuple[Floats, Floats]:
     """Return score (whole, half up) and coverage by row: the weighted mean of the parts that are known.
 
     A customer for less than three months has no score, nor has one of whom no part with a weight is known.
@@ -73,9 +70,9 @@ def months_to_renewal(facts: pd.DataFrame) -> Floats:
     return months
 
 
-def age(facts: pd.DataFrame) -> npt.NDArray[np.int64]:
+def age(facts: pd.DataFrame) -> Ints:
     """Return for how many month ends the account has had ARR without a break."""
-    months: npt.NDArray[np.int64] = facts["month"].to_numpy(np.int64) - facts["since_month"].to_numpy(np.int64) + 1
+    months: Ints = facts["month"].to_numpy(np.int64) - facts["since_month"].to_numpy(np.int64) + 1
     return months
 
 

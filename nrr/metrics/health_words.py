@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nrr.formatting import percent, plural, short_money
+from nrr.formatting import as_words, percent, plural, short_money
 from nrr.metrics.health_parts import NEW_MONTHS, SOON_MONTHS
 from nrr.metrics.risk_signs import RENEWAL_DAYS, SIGNS
 from nrr.periods import Month
@@ -75,7 +75,7 @@ def _usage(row: Facts) -> tuple[str, ...]:
         return ()
     if not _by_metric(row):
         return (f"{plural(row['features'], 'feature')} in use in 90 days, {row['features_before']} in the 90 before",)
-    name = _words(str(row["worst_metric"]))
+    name = as_words(str(row["worst_metric"]))
     if abs(drop) < 0.005:
         text = f"{name} as in its last 90 days"
     else:
@@ -167,8 +167,3 @@ def _of_people(row: Facts) -> bool:
 def _by_metric(row: Facts) -> bool:
     """Whether the change of usage is that of a metric and not of the number of features in use."""
     return bool(row["worst_change"] == row["usage_change"])
-
-
-def _words(metric: str) -> str:
-    text = metric.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]

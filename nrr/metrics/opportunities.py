@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from nrr.formatting import count, percent, plural, points, short_money
+from nrr.formatting import as_words, count, percent, plural, points, short_money
 from nrr.metrics import conversions, health_facts, mechanisms
 from nrr.metrics.conversions import FULL, GAP, PLAN, TREND, Measured
 from nrr.metrics.risk_history import with_scores
@@ -176,7 +176,7 @@ def _opportunity(
         account_name=row["account_name"],
         motion=motion,
         product=product or None,
-        reason=_reason(row, as_of),
+        reason=_reason(row),
         arr_cents=row["arr_cents"],
         potential_cents=potential,
         probability=share,
@@ -184,11 +184,11 @@ def _opportunity(
         level=levels.get(row["account_key"]),
         owner=row["owner"],
         deal=deals.get(row["account_key"]),
-        unmeasured=_unmeasured(record, gain) if expected is None else None,
+        unmeasured=_unmeasured(record) if expected is None else None,
     )
 
 
-def _unmeasured(record: Conversion | None, gain: float | None) -> str:
+def _unmeasured(record: Conversion | None) -> str:
     if record is None:
         return f"No earlier month with this sign has {HORIZON_MONTHS} months behind it."
     if record.share is None:
@@ -196,14 +196,14 @@ def _unmeasured(record: Conversion | None, gain: float | None) -> str:
     return f"What such an expansion adds is known of {record.gains} only; {conversions.FEWEST_GAINS} are needed."
 
 
-def _reason(row: dict[str, Any], as_of: Month) -> str:
+def _reason(row: dict[str, Any]) -> str:
     if row["sign"] == GAP:
         return f"{count(row['alike'])} of {count(row['others'])} similar accounts hold {row['product']}"
     if row["sign"] == PLAN:
         where = f" in {row['product']}" if row["product"] else ""
         dearer = f"{count(row['alike'])} of {count(row['others'])} similar accounts are on a dearer plan"
         return f"On {row['plan']}{where}; {dearer}"
-    used = f"{_words(row['metric'])} at {_number(row['value'])} of {_number(row['limit_value'])}"
+    used = f"{as_words(row['metric'])} at {_number(row['value'])} of {_number(row['limit_value'])}"
     if row["sign"] == FULL:
         return f"{used}: full"
     share = percent(row["value"] / row["limit_value"], 0)
@@ -216,7 +216,7 @@ def _limits(session: Warehouse, as_of: Month, levels: Levels) -> tuple[LimitUse,
             account_key=row["account_key"],
             account_id=row["account_id"],
             account_name=row["account_name"],
-            metric=_words(row["metric"]),
+            metric=as_words(row["metric"]),
             motion=row["motion"],
             value=row["value"],
             limit=row["limit_value"],
@@ -284,11 +284,6 @@ def _sentence(found: Opportunities, rows: list[Opportunity]) -> str:
         f"{accounts} of expansion, {worth} of expected ARR within {found.horizon_months} months, "
         f"{points(found.total_points)} of NRR{part}."
     )
-
-
-def _words(metric: str) -> str:
-    text = metric.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
 
 
 def _number(value: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nrr.formatting import percent, plural
 from nrr.metrics import scenarios
+from nrr.metrics.arrays import Floats
 from nrr.metrics.confidence import effective_accounts, reading
 from nrr.metrics.outlook_back_test import (
     CALIBRATING,
@@ -30,7 +31,6 @@ from nrr.metrics.outlook_history import (
     RENEWING,
     RETURN,
     SIGNS,
-    Floats,
     History,
     Ledger,
     cells,

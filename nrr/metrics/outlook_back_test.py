@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nrr.formatting import percent, plural, stake
+from nrr.metrics.arrays import Floats
 from nrr.metrics.outlook_forecast import HIGH, LOW, forecast
-from nrr.metrics.outlook_history import EXPANSION, QUARTERS, SIGNS, Floats, History
+from nrr.metrics.outlook_history import EXPANSION, QUARTERS, SIGNS, History
 from nrr.results.outlook import BackTest
 
 EARLIEST = {1: 12, QUARTERS: 15}  # months of history that a forecast of so many quarters starts from

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nrr.metrics.outlook_history import CHURN, CONTRACTION, EXPANSION, QUARTERS, RETURN, SIGNS, Floats, History
+from nrr.metrics.arrays import Floats
+from nrr.metrics.outlook_history import CHURN, CONTRACTION, EXPANSION, QUARTERS, RETURN, SIGNS, History
 
 LOOK_BACK = 48  # month ends whose quarters are looked at
 HALF_LIFE = 12  # months after which a past quarter counts half

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nrr.metrics.arrays import Floats
 from nrr.periods import Month
 from nrr.warehouse import Warehouse
 
@@ -24,7 +25,6 @@ MOST_MONTHS = 72
 MOST_SEGMENTS = 8
 POOLED = "All others"
 Cents = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nrr.metrics.arrays import Floats
 from nrr.metrics.outlook_forecast import Ahead
-from nrr.metrics.outlook_history import CHURN, CONTRACTION, EXPANSION, QUARTERS, Cents, Codes, Floats, Ledger
+from nrr.metrics.outlook_history import CHURN, CONTRACTION, EXPANSION, QUARTERS, Cents, Codes, Ledger
 from nrr.periods import Month
 from nrr.results.outlook import KnownChange
 from nrr.warehouse import Warehouse

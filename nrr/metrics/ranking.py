@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from nrr.metrics.arrays import Bools, Floats, Ints
 
 _ONE_IN_TWENTY = 1.645  # standard errors below which one estimate in twenty falls
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ import pandas as pd
 from nrr.formatting import plural, short_money
 from nrr.metrics.risk_history import Scored, scored
 from nrr.periods import Month, month_range
-from nrr.results import LEVELS, Request
+from nrr.results import Request
 from nrr.results.health import level
-from nrr.results.renewals import NO_SCORE, RenewalCalendar, RenewalGroup, RenewalMonth
+from nrr.results.renewals import NO_SCORE, SHOWN_LEVELS, RenewalCalendar, RenewalGroup, RenewalMonth
 from nrr.warehouse import Warehouse
 
 AHEAD = 12
 NEAR = 3
-SHOWN_LEVELS = (*LEVELS, NO_SCORE)
 GROUPS = ("overdue", "later", "unknown")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from nrr.metrics.arrays import Floats, Ints
+
 WIDTH = 10
 FEWEST = 30  # account-months in a band; one with fewer is joined with the next
 PRIOR = 5  # average account-months at the mean of all that a band's own are mixed with

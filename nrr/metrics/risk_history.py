@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nrr.metrics import health_facts, health_parts
-from nrr.metrics.health_parts import Floats
+from nrr.metrics.arrays import Floats
 from nrr.metrics.risk_bands import Bands, measured
 from nrr.metrics.risk_signs import with_signs
 from nrr.periods import Month, month_range

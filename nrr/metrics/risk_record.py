@@ -6,11 +6,11 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from nrr.formatting import percent, plural
 from nrr.metrics import risk_bands
+from nrr.metrics.arrays import Bools, Floats, Ints
 from nrr.metrics.ranking import Ranking, better_by
 from nrr.metrics.risk_history import Scored, scored, too_little
 from nrr.periods import Month
@@ -30,9 +30,6 @@ FEWEST_DEPARTURES = 10  # accounts that left, to call a ranking better than anot
 _EDGES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5)
 _ARR_BANDS = 5
 _COLUMNS = ["account_key", "month", "arr_cents", "score", "later_cents", "lost", "gone"]
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -156,7 +153,7 @@ def level_record(past: pd.DataFrame, name: str) -> LevelRecord:
     )
 
 
-def leads_of(found: Scored, kept: pd.Series[int]) -> tuple[int, npt.NDArray[np.int64]]:
+def leads_of(found: Scored, kept: pd.Series[int]) -> tuple[int, Ints]:
     """Return how many accounts in view left, and of those in red or amber at the month's end before, since when.
 
     The time runs from the first month of the unbroken run of red and amber to the month at whose end no ARR is left.

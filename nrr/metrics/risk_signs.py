@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from nrr.metrics.arrays import Bools, Floats
 from nrr.metrics.health_parts import usage_change
 from nrr.results.health import AMBER_FROM
 
@@ -20,8 +20,6 @@ MANY_MORE_TICKETS = 3
 MANY_URGENT = 2
 DETRACTOR_TO = 6
 _EPOCH = 1970 * 12
-
-Bools = npt.NDArray[np.bool_]
 
 
 def with_signs(facts: pd.DataFrame, usage_drop: float) -> pd.DataFrame:
@@ -56,7 +54,7 @@ def pressing(facts: pd.DataFrame) -> Bools:
     return shown
 
 
-def _days_to_renewal(facts: pd.DataFrame) -> npt.NDArray[np.float64]:
+def _days_to_renewal(facts: pd.DataFrame) -> Floats:
     after = (facts["month"].to_numpy(np.int64) + 1 - _EPOCH).astype("datetime64[M]").astype("datetime64[D]")
     stated = facts["stated_renewal"].to_numpy("datetime64[D]")
     days = (stated - after).astype(np.int64) + 1

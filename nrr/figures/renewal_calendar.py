@@ -9,10 +9,8 @@ import plotly.graph_objects as go
 from nrr.figures import canvas, levels
 from nrr.figures.theme import SMALL_SIZE, palette
 from nrr.formatting import money, plural, short_money
-from nrr.results.health import LEVELS
-from nrr.results.renewals import NO_SCORE, RenewalCalendar, RenewalMonth
+from nrr.results.renewals import NO_SCORE, SHOWN_LEVELS, RenewalCalendar, RenewalMonth
 
-ORDER = (*LEVELS, NO_SCORE)
 AXIS_PX = 42
 KEY_PX = 30
 
@@ -28,7 +26,7 @@ def figure(calendar: RenewalCalendar, *, currency: str, dark: bool = False, titl
     if not highest:
         return canvas.empty(calendar.sentence, dark=dark)
     colours = palette(dark)
-    shown = [name for name in ORDER if any(month.arr_cents[name] for month in months)]
+    shown = [name for name in SHOWN_LEVELS if any(month.arr_cents[name] for month in months)]
     subtitle = f"{months[0].month.label} to {months[-1].month.label}, by health at the end of {calendar.as_of.label}"
     keyed = shown != [NO_SCORE]
     layout = canvas.frame(title(calendar, currency=currency), subtitle, titled, bottom=AXIS_PX + KEY_PX * keyed)
@@ -72,7 +70,7 @@ def table(calendar: RenewalCalendar) -> list[dict[str, str | int | float | None]
     rows: list[dict[str, str | int | float | None]] = []
     for month in calendar.months:
         row: dict[str, str | int | float | None] = {"Month": month.month.label}
-        row |= {name.capitalize(): canvas.units(month.arr_cents[name]) for name in ORDER}
+        row |= {name.capitalize(): canvas.units(month.arr_cents[name]) for name in SHOWN_LEVELS}
         row |= {"ARR": canvas.units(month.total_arr_cents), "Accounts": month.total_accounts}
         rows.append(row)
     return rows

@@ -22,9 +22,10 @@ from nrr.packs.pptx_master import LABEL_SIZE
 from nrr.packs.pptx_plan import Placed, Print, Rows, Slide, plan
 from nrr.packs.pptx_shapes import Bullets
 from nrr.packs.pptx_template import Stage, staged
-from nrr.packs.pptx_text import LINE_HEIGHT, balanced, clean, fitting, measured_for, one_line
+from nrr.packs.pptx_text import LINE_HEIGHT, balanced, clean, fitting, measured_for
 from nrr.packs.pptx_zip import fixed
 from nrr.results import PackFacts
+from nrr.typed import one_line
 
 TITLE_LINES = 2
 _TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 21.0, 20.0, 18.0, 16.0, 14.0, 12.0)
@@ -109,6 +110,8 @@ def _write_title(shape: Any, stage: Stage, title: str, part: str) -> None:
         text, found = fitting(words, room, (size,), max(1, lines), True)
         if text == one_line(words):
             break
+    if shape.height > emu(box.height) + EMU:
+        shape.left, shape.top, shape.width, shape.height = box.emu
     frame = shape.text_frame
     frame.text = text
     frame.word_wrap = True

@@ -15,7 +15,8 @@ from nrr.figures.theme import Palette
 from nrr.packs import pptx_parts as parts
 from nrr.packs.page import Table
 from nrr.packs.pptx_box import Box, emu
-from nrr.packs.pptx_text import LINE_HEIGHT, one_line, shortened, width, wrapped
+from nrr.packs.pptx_text import LINE_HEIGHT, shortened, width, wrapped
+from nrr.typed import one_line
 
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 TITLE_SIZE, TITLE_HEIGHT = 12.0, 20.0

@@ -15,6 +15,8 @@ from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
+from nrr.typed import one_line
+
 ELLIPSIS = "…"
 LINE_HEIGHT = 1.2
 """Height of a line of text in times of its font size."""
@@ -66,11 +68,9 @@ _BOLD = {
 }
 _WIDTHS = tuple({char: width for width, chars in table.items() for char in chars} for table in (_REGULAR, _BOLD))
 _UNKNOWN, _WIDE = 700, 1100
-_SHORT = 0.4
-_NO_WIDER = frozenset(
-    """arial,helvetica,helvetica neue,liberation sans,calibri,calibri light,carlito,aptos,aptos display,times new roman,
-    cambria,garamond,gill sans mt,arial narrow,source sans pro""".replace("\n    ", "").split(",")
-)
+_SHORT, _ROUNDING = 0.4, 1e-6
+_EVERYWHERE = frozenset({"arial", "helvetica", "helvetica neue", "liberation sans", "times new roman"})
+"""Fonts no wider than measured that every machine has or has the like of; a wide one may stand in for others."""
 _AS_MEASURED, _WIDE_FONT = (1.0, 1.0), (1.2, 1.32)
 _WIDER: ContextVar[tuple[float, float]] = ContextVar("wider", default=_AS_MEASURED)
 """In times of Arial, how wide regular and bold text may come out."""
@@ -90,16 +90,12 @@ def clean(value: _T) -> _T:
 
 @contextmanager
 def measured_for(font: str) -> Iterator[None]:
-    """Measure text as wide as ``font`` may come out: as Arial if it is no wider, else with room for a wide one."""
-    token = _WIDER.set(_AS_MEASURED if font.casefold() in _NO_WIDER else _WIDE_FONT)
+    """Measure text as wide as ``font`` may come out: as Arial if it surely is no wider, else with more room."""
+    token = _WIDER.set(_AS_MEASURED if font.casefold() in _EVERYWHERE else _WIDE_FONT)
     try:
         yield
     finally:
         _WIDER.reset(token)
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
@@ -109,7 +105,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
 
 def wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Return the lines that text breaks into where ``room`` points are free; a word that is too long is broken."""
-    free = room * 1000 / size / MARGIN / _WIDER.get()[bold]
+    free = room * 1000 / size / MARGIN / _WIDER.get()[bold] + _ROUNDING
     space = _width(" ", bold)
     lines: list[str] = []
     used = free + 1.0
@@ -171,8 +167,11 @@ def balanced(text: str, room: float, size: float, bold: bool = False) -> float:
 
 def _reads_well(texts: Sequence[str], lines: Sequence[int], room: float, size: float, bold: bool) -> bool:
     """Tell whether texts take as many lines as given and break no number, also where they come out narrower."""
+    wider = _WIDER.get()[bold]
+    narrower = [1.0] if wider == 1 else [1 + (wider - 1) * share / 4 for share in range(5)]
     return all(
-        len(wrapped(text, room, size, bold)) == count and not _breaks_a_number(text, room * MARGIN, size, bold)
+        len(wrapped(text, room, size, bold)) == count
+        and not any(_breaks_a_number(text, room * MARGIN * each, size, bold) for each in narrower)
         for text, count in zip(texts, lines, strict=True)
     )
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from nrr.periods import Month, Window
 from nrr.results.claims import Claim
+from nrr.results.health import LEVELS
 from nrr.results.policies import Lapsed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NO_SCORE = "no score"
+SHOWN_LEVELS = (*LEVELS, NO_SCORE)
 DATE_SOURCES = ("stated", "line", "anniversary")
 OUTCOMES = ("left", "reduced", "same", "raised", "gone_before", "not_up", "not_known")
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from nrr import pack_inputs, pack_settings
 from nrr.errors import NrrError
+from nrr.figures.theme import CONFIG
 from nrr.formatting import plural
 from nrr.packs import plotted
 from nrr.packs.contents import LABELS
@@ -17,7 +18,6 @@ from nrr.packs.page import Pack, Page, Table
 from nrr.results import PackSettings
 from nrr.results.pack import FORMATS, SECTIONS, UNITS
 from nrr.ui import errors, pack_files, restated
-from nrr.ui.charts import CONFIG
 from nrr.ui.naming import clean
 from nrr.ui.text import escape
 from nrr.ui.view import View

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from nrr.figures.theme import CONFIG
 from nrr.ui import tables
 from nrr.ui.text import escape
 from nrr.ui.view import View
 
-CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "typesetMath": False}
 Reading = Callable[[list[Any]], str]
 
 

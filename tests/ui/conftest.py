@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nrr import report
+from nrr.results import Status
+from nrr.warehouse import Warehouse
 from nrr.workspace import Upload, Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +19,23 @@ OpenPage = Callable[..., AppTest]
 ONE_ACCOUNT = "account,month,mrr,region\n" + "".join(
     f"Solo Ltd,2024-{month:02d},{mrr}.00,EMEA\n" for month, mrr in enumerate([100] * 6 + [150] * 6, start=1)
 )
+
+
+@pytest.fixture
+def nothing(sample: Workspace) -> Path:
+    """A workspace with nothing imported, whose sample company is built already."""
+    return sample.root.parent
+
+
+@pytest.fixture(scope="session")
+def warehouse(sample: Workspace) -> Warehouse:
+    """The sample company's version."""
+    return sample.warehouse(sample.current() or "")
+
+
+@pytest.fixture(scope="session")
+def status(warehouse: Warehouse) -> Status:
+    return report.status(warehouse)
 
 
 @pytest.fixture

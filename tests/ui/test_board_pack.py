@@ -19,21 +19,6 @@ from tests.ui.conftest import OpenPage
 SEND = "FormSubmitter:pack_settings_form-Apply and keep"
 
 
-@pytest.fixture(scope="module")
-def warehouse(sample: Workspace) -> Warehouse:
-    return sample.warehouse(sample.current() or "")
-
-
-@pytest.fixture(scope="module")
-def status(warehouse: Warehouse) -> Status:
-    return report.status(warehouse)
-
-
-@pytest.fixture
-def nothing(sample: Workspace) -> Path:
-    return sample.root.parent
-
-
 def plain(text: str) -> str:
     return text.replace("\\", "").replace("\u200b", "")
 

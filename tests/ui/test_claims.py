@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from nrr import costs, measured, why
@@ -20,16 +19,6 @@ from nrr.workspace import Workspace
 from tests.ui.conftest import OpenPage
 
 DEC = Month.parse("2025-12")
-
-
-@pytest.fixture(scope="module")
-def warehouse(sample: Workspace) -> Warehouse:
-    return sample.warehouse(sample.current() or "")
-
-
-@pytest.fixture
-def nothing(sample: Workspace) -> Path:
-    return sample.root.parent
 
 
 def said(app: AppTest) -> str:

@@ -21,11 +21,6 @@ DECEMBER = Month.parse("2025-12")
 
 
 @pytest.fixture(scope="module")
-def warehouse(sample: Workspace) -> Warehouse:
-    return sample.warehouse(sample.current() or "")
-
-
-@pytest.fixture(scope="module")
 def found(warehouse: Warehouse) -> Mechanisms:
     return why.mechanisms(warehouse, Request(DECEMBER))
 

@@ -23,22 +23,6 @@ from tests.ui.conftest import OpenPage
 PAGES = [entry.file for entry in frame.ENTRIES if entry.strip]
 
 
-@pytest.fixture(scope="module")
-def warehouse(sample: Workspace) -> Warehouse:
-    return sample.warehouse(sample.current() or "")
-
-
-@pytest.fixture(scope="module")
-def status(warehouse: Warehouse) -> Status:
-    return report.status(warehouse)
-
-
-@pytest.fixture
-def nothing(sample: Workspace) -> Path:
-    """A workspace with nothing imported, whose sample company is built already."""
-    return sample.root.parent
-
-
 def plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 

@@ -29,12 +29,6 @@ def book(sample: Workspace) -> Warehouse:
     return sample.warehouse(sample.current() or "")
 
 
-@pytest.fixture
-def nothing(sample: Workspace) -> Path:
-    """A workspace with nothing imported, whose sample company is built already."""
-    return sample.root.parent
-
-
 def said(app: AppTest) -> str:
     texts = (element.value for kind in ("markdown", "caption") for element in app.get(kind))
     return "\n".join(re.sub(r"\\(.)", r"\1", text).replace("\u200b", "") for text in texts)

@@ -9,6 +9,7 @@ from nrr.packs.page import Card, Chart, Page, Table
 from nrr.packs.pptx_box import Box
 from nrr.packs.pptx_shapes import CARD_HEIGHT, Bullets, bullets, print_height
 from nrr.packs.pptx_table import SIZES, Fitted, fitted, natural, squeezed
+from nrr.typed import one_line
 
 GAP = 16.0
 _READABLE = (12.0, 11.0, 10.0)
@@ -58,8 +59,10 @@ def plan(page: Page, area: Box) -> list[Slide]:
     if page.cards:
         head.append(Placed(full.upper(CARD_HEIGHT), page.cards))
         first = full.below(CARD_HEIGHT + GAP)
+    alone = bool(head and page.chart) and first.height < _LEAST_CHART_HEIGHT
+    first = full if alone else first
     slides = _with_chart(page, page.chart, first, full) if page.chart else _without_chart(page, first, full)
-    slides[0] = head + slides[0]
+    slides = [head, *slides] if alone else [head + slides[0], *slides[1:]]
     if foot:
         place = Box(area.left, area.bottom - foot, area.width, foot)
         slides = [[*slide, Placed(place, Print(page.footnote))] for slide in slides]
@@ -68,11 +71,24 @@ def plan(page: Page, area: Box) -> list[Slide]:
 
 def _with_chart(page: Page, chart: Chart, first: Box, full: Box) -> list[Slide]:
     if not page.tables:
-        return [_chart_and_lines(page.lines, chart, first)]
+        return _chart_then_lines(page.lines, chart, first, full)
     for slide in (_beside(page, chart, first), _above(page, chart, first)):
         if slide:
             return [slide]
-    return [_chart_and_lines(page.lines, chart, first), *_flow(page.tables, full, full)]
+    return [*_chart_then_lines(page.lines, chart, first, full), *_flow(page.tables, full, full)]
+
+
+def _chart_then_lines(lines: Sequence[str], chart: Chart, first: Box, full: Box) -> list[Slide]:
+    """Return the chart with its lines; where they leave it too low, or do not all fit, they follow on slides."""
+    slide = _chart_and_lines(lines, chart, first)
+    said = [each.item for each in slide if isinstance(each.item, Bullets)]
+    if all(_is_whole(each, lines) for each in said) and _least_chart(slide) >= min(_LEAST_CHART_HEIGHT, first.height):
+        return [slide]
+    return [[Placed(first, chart)], *_lines_alone(lines, full, full)]
+
+
+def _least_chart(slide: Slide) -> float:
+    return min(each.box.height for each in slide if isinstance(each.item, Chart))
 
 
 def _chart_and_lines(lines: Sequence[str], chart: Chart, box: Box) -> Slide:
@@ -174,8 +190,13 @@ def _lines_alone(lines: Sequence[str], first: Box, full: Box) -> list[Slide]:
 
 
 def _largest(lines: Sequence[str], box: Box, sizes: Sequence[float]) -> Bullets | None:
-    """Return lines at the largest size at which they fit a box."""
-    return next((found for size in sizes if (found := bullets(lines, box.width, size)).height <= box.height), None)
+    """Return lines at the largest size at which they fit a box, none of them shortened."""
+    tried = (bullets(lines, box.width, size) for size in sizes)
+    return next((found for found in tried if found.height <= box.height and _is_whole(found, lines)), None)
+
+
+def _is_whole(found: Bullets, lines: Sequence[str]) -> bool:
+    return found.lines == tuple(map(one_line, lines))
 
 
 def _cut(lines: Sequence[str], wide: float, high: float, size: float) -> Bullets:

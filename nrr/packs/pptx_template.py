@@ -23,13 +23,11 @@ from pptx.slide import SlideLayout
 from nrr.errors import NrrError
 from nrr.figures.theme import DARK, LIGHT, Palette, contrast
 from nrr.packs import pptx_master
-from nrr.packs.pptx_box import EMU, Box, from_emu
+from nrr.packs.pptx_box import Box
+from nrr.packs.pptx_room import area, bodies, is_enough, placeholders, title_box, title_of
 
 MOST_BYTES = 500_000_000
 """The largest template, unpacked."""
-_LEAST_WIDTH, _LEAST_HEIGHT = 0.5, 0.45
-_SIDE, _GAP = 0.042, 10.0
-_BODIES = ("obj", "body", "tbl", "chart", None)
 _TEMPLATE_TYPE = b"presentationml.template.main+xml"
 _DECK_TYPE = b"presentationml.presentation.main+xml"
 _HINT = "Save it in PowerPoint as a presentation (.pptx) that has a layout with a title, and choose it again."
@@ -70,19 +68,19 @@ def staged(template: bytes | None, logo: bytes | None) -> Stage:
         layout = _chosen(deck)
         deck.slides.add_slide(layout)  # what cannot bear a slide is refused here
         _drop_slides(deck)
-        return _stage(deck, layout, _area(deck, layout))
+        return _stage(deck, layout, area(deck, layout))
 
 
-def _stage(deck: Deck, layout: SlideLayout, area: Box) -> Stage:
-    title = _title(layout)
-    named = {shape.name: shape.placeholder_format.idx for shape in _placeholders(layout)}
+def _stage(deck: Deck, layout: SlideLayout, free: Box) -> Stage:
+    title = title_of(layout)
+    named = {shape.name: shape.placeholder_format.idx for shape in placeholders(layout)}
     return Stage(
         deck,
         layout,
         title is not None,
-        _box(title) if title is not None else _untitled(deck),
+        title_box(deck, layout),
         _title_size(layout, title),
-        area,
+        free,
         named.get(pptx_master.LABEL_NAME),
         named.get(pptx_master.SOURCE_NAME),
         DARK if _is_dark(layout) else LIGHT,
@@ -168,78 +166,25 @@ def _chosen(deck: Deck) -> SlideLayout:
 
 def _rank(deck: Deck, layout: SlideLayout) -> tuple[int, float] | None:
     """Return how well a layout suits, least first: ours, title only, title and content, others; None if not at all."""
-    area = _area(deck, layout)
-    wide, high = _size(deck)
-    if area.width < wide * _LEAST_WIDTH or area.height < high * _LEAST_HEIGHT:
+    free = area(deck, layout)
+    if not is_enough(deck, free):
         return None
     kind = layout.element.get("type")
-    names = {shape.name for shape in _placeholders(layout)}
+    names = {shape.name for shape in placeholders(layout)}
     if {pptx_master.LABEL_NAME, pptx_master.SOURCE_NAME} <= names:
         group = 0
-    elif _title(layout) is None:
+    elif title_of(layout) is None:
         group = 4
     else:
-        group = {"titleOnly": 1, "obj": 2}.get(kind, 1 if len(_bodies(layout)) == 0 else 3)
-    return group, -area.width * area.height
-
-
-def _area(deck: Deck, layout: SlideLayout) -> Box:
-    """Return what is free below the title and above the footers; a layout's one body is the area."""
-    wide, high = _size(deck)
-    title = _title(layout)
-    bodies = [box for box in map(_box, _bodies(layout)) if box.width > wide / 2 and box.height > high * _LEAST_HEIGHT]
-    feet = [_box(shape) for shape in _placeholders(layout, "ftr", "sldNum", "dt") if _has_place(shape)]
-    bottom = min([box.top for box in feet if box.top > high * 0.7] + [high * 0.95]) - _GAP / 2
-    if len(bodies) == 1:
-        return Box(bodies[0].left, bodies[0].top, bodies[0].width, min(bodies[0].bottom, bottom) - bodies[0].top)
-    above = _box(title) if title is not None else _untitled(deck)
-    left = above.left if title is not None and above.width > wide / 2 else wide * _SIDE
-    top = above.bottom + _GAP
-    return Box(left, top, wide - left - min(left, wide * _SIDE), bottom - top)
-
-
-def _untitled(deck: Deck) -> Box:
-    wide, high = _size(deck)
-    return Box(wide * _SIDE, high * 0.05, wide * (1 - 2 * _SIDE), high * 0.12)
-
-
-def _size(deck: Deck) -> tuple[float, float]:
-    return (deck.slide_width or 12192000) / EMU, (deck.slide_height or 6858000) / EMU
-
-
-def _title(layout: SlideLayout) -> Any:
-    """Return the title placeholder, None where there is none or it has no place or stands upright."""
-    for shape in _placeholders(layout, "title", "ctrTitle"):
-        if _has_place(shape):
-            upright = shape.element.find(f".//{qn('a:bodyPr')}")
-            if shape.width >= shape.height and (upright is None or upright.get("vert", "horz") == "horz"):
-                return shape
-    return None
-
-
-def _bodies(layout: SlideLayout) -> list[Any]:
-    ours = {pptx_master.LABEL_NAME, pptx_master.SOURCE_NAME}
-    return [shape for shape in _placeholders(layout, *_BODIES) if shape.name not in ours and _has_place(shape)]
-
-
-def _placeholders(place: Any, *kinds: str | None) -> list[Any]:
-    """Return the placeholders of a layout or master, of these kinds if any are given."""
-    return [shape for shape in place.placeholders if not kinds or shape.element.ph.get("type") in kinds]
-
-
-def _has_place(shape: Any) -> bool:
-    return None not in (shape.left, shape.top, shape.width, shape.height)
-
-
-def _box(shape: Any) -> Box:
-    return from_emu(shape.left, shape.top, shape.width, shape.height)
+        group = {"titleOnly": 1, "obj": 2}.get(kind, 1 if len(bodies(layout)) == 0 else 3)
+    return group, -free.width * free.height
 
 
 def _title_size(layout: SlideLayout, title: Any) -> float:
     """Return the font size in points that a title has by the layout, its master's title or the master's style."""
     master: Any = layout.slide_master.element
     places = [] if title is None else [title.element]
-    places += [shape.element for shape in _placeholders(layout.slide_master, "title")]
+    places += [shape.element for shape in placeholders(layout.slide_master, "title")]
     found: list[Any] = [size for place in places for size in place.xpath(".//a:lstStyle/a:lvl1pPr/a:defRPr/@sz")]
     found += master.xpath("./p:txStyles/p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
     return int(found[0]) / 100 if found and str(found[0]).isdigit() else float(pptx_master.TITLE_SIZE)

@@ -25,7 +25,7 @@ START = 2021 * 12 + 4  # May 2021: books start inside a quarter and a year
 REGIONS = ("EMEA", "APAC", "North America")
 MAX_MONTHS = 30
 
-EXAMPLES = int(os.environ.get("NRR_EXAMPLES", "10"))  # each builds a database or more; raise it for a long hunt
+EXAMPLES = int(os.environ.get("NRR_EXAMPLES", "8"))  # each builds a database or more; raise it for a long hunt
 settings.register_profile(
     "books",
     max_examples=EXAMPLES,

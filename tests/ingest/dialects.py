@@ -18,7 +18,7 @@ from nrr.ingest.parsed import ParsedFile
 from nrr.ingest.read import read_file
 from nrr.periods import Month
 
-EXAMPLES = settings(max_examples=int(os.environ.get("NRR_EXAMPLES", "10")), deadline=None)
+EXAMPLES = settings(max_examples=int(os.environ.get("NRR_EXAMPLES", "8")), deadline=None)
 _DAYS = {"iso": "%Y-%m-%d", "us": "%m/%d/%Y", "slash": "%d/%m/%Y", "point": "%d.%m.%Y", "named": "%d-%b-%Y"}
 
 

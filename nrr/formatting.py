@@ -159,3 +159,8 @@ def as_words(name: str) -> str:
     """Return a name of a file's columns as words, ``Active users`` of ``active_users``."""
     text = name.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+def joined(words: list[str]) -> str:
+    """Return ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

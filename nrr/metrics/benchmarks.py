@@ -18,6 +18,7 @@ from nrr.results import (
     definition,
 )
 from nrr.results.confidence import ACCOUNTS, RATE
+from nrr.results.measures import POINT_TO_POINT
 
 BENCHMARKED = ("nrr", "grr", "logo_retention")
 LABELS = {
@@ -37,7 +38,6 @@ MEASURES = {
     "unseen": "Definition not seen",
 }
 LEVELS = {"p25": "lower quartile", "median": "median", "p75": "upper quartile", "p90": "top tenth"}
-_SAME_FIGURE = ("point_to_point", "closed_flows")
 _SIZES = {"enterprise": "Enterprise", "smb": "SMB", "mid-market": "Mid-market"}
 _SIZE_DIMENSIONS = ("size", "segment", "size segment", "company size", "customer size")
 _ABOVE = {"p25": ("Below median", "fair"), "median": ("Median or above", "good")}
@@ -135,7 +135,7 @@ def _measured_by(metric: str, retention: Retention) -> str:
 
 
 def _alike(method: str, other: str) -> bool:
-    return method == other or (method in _SAME_FIGURE and other in _SAME_FIGURE)
+    return method == other or (method in POINT_TO_POINT and other in POINT_TO_POINT)
 
 
 def _method_name(method: str) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nrr.formatting import difference, percent, plural, points, shared_tenths, tenths
+from nrr.formatting import difference, joined, percent, plural, points, shared_tenths, tenths
 from nrr.results import COMPONENTS, Drivers, Interval, Retention, RolledMonth, definition
 from nrr.results.confidence import ENOUGH_FOR_A_RATE
+from nrr.results.measures import POINT_TO_POINT
 from nrr.shown import ShownDriver, shown_change, shown_drivers
 
 _GREW = {"expansion": "more expansion", "contraction": "less contraction", "churn": "less churn"}
 _SHRANK = {"expansion": "less expansion", "contraction": "more contraction", "churn": "more churn"}
 _SMALLEST_SHOWN = 0.0005
 _NAME_CHARS = 60
-_POINT_TO_POINT = ("point_to_point", "closed_flows")
-"""Closed flows are the same figure, so its components explain both."""
 
 
 def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago") -> str:
@@ -24,7 +23,7 @@ def why_it_moved(now: Retention, before: Retention, span: str = "a quarter ago")
     its change. By another definition the sentence is about that one first, and about point to point under its name.
     """
     name = definition(now.nrr_definition).name.lower()
-    if now.nrr_definition in _POINT_TO_POINT:
+    if now.nrr_definition in POINT_TO_POINT:
         return _why("NRR", now.nrr_reason, now, before, span)
     measured = f"NRR ({name})"
     if now.nrr is None:
@@ -159,12 +158,12 @@ def _drivers(now: Retention, before: Retention) -> str:
     against = [_component(*each) for each in found if each[1] * total < 0]
     if not along:
         return "no component moved by itself"
-    return f"{_joined(along)} outweighed {_joined(against)}" if against else _joined(along)
+    return f"{joined(along)} outweighed {joined(against)}" if against else joined(along)
 
 
 def _offsetting(now: Retention, before: Retention) -> str:
     words = [_component(*each) for each in _component_changes(now, before)]
-    return f": {_joined(words)} cancel out" if len(words) > 1 else ""
+    return f": {joined(words)} cancel out" if len(words) > 1 else ""
 
 
 def _component(name: str, change: int) -> str:
@@ -173,7 +172,3 @@ def _component(name: str, change: int) -> str:
 
 def _pts(shown: int) -> str:
     return points(shown / 1000)
-
-
-def _joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -6,10 +6,10 @@ import unicodedata
 
 from nrr.formatting import difference, points
 from nrr.results import HEADLINE_NRR, Request, named
+from nrr.results.measures import POINT_TO_POINT
 
 TITLE_CHARS = 110
 NAME_CHARS = 40
-_POINT_TO_POINT = (HEADLINE_NRR, "closed_flows")
 _UNSEEN = {"Cc", "Cf", "Cs"}
 
 
@@ -45,7 +45,7 @@ def sentence(*parts: str) -> str:
 
 def point_to_point(request: Request) -> str:
     """Return what NRR point to point is called where ``request`` measures it so, or otherwise."""
-    return "NRR" if request.definition in _POINT_TO_POINT else named(HEADLINE_NRR)
+    return "NRR" if request.definition in POINT_TO_POINT else named(HEADLINE_NRR)
 
 
 def moved(now: float | None, before: float | None) -> str | None:
@@ -54,8 +54,3 @@ def moved(now: float | None, before: float | None) -> str | None:
         return None
     change = difference(now, before)
     return f"{'up' if change > 0 else 'down'} {points(abs(change)).lstrip('+')}" if change else "unchanged"
-
-
-def joined(words: list[str]) -> str:
-    """Return ``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

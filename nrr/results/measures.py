@@ -35,6 +35,8 @@ class Measured:
 
 HEADLINE_NRR = "point_to_point"
 HEADLINE_GRR = "capped"
+POINT_TO_POINT = (HEADLINE_NRR, "closed_flows")
+"""Closed flows are the same figure, so its components explain both."""
 DEFINITIONS = (
     Definition(
         "point_to_point",

@@ -13,6 +13,7 @@ from nrr.glossary import help_text
 from nrr.periods import Month, month_range
 from nrr.results import Concentration, Confidence, SegmentTable, named
 from nrr.results.confidence import ACCOUNTS
+from nrr.results.measures import POINT_TO_POINT
 from nrr.shown import interval_text
 from nrr.ui import charts, switches, tables
 from nrr.ui.naming import clean
@@ -22,12 +23,11 @@ from nrr.ui.view import View, page_path
 QUARTER, YEAR = 3, 12
 _THIN_SEGMENTS = 8
 _AT_ONCE = 1_000  # accounts up to which an interval is there before a reader would see that it is not
-_POINT_TO_POINT = ("point_to_point", "closed_flows")
 
 
 def is_point_to_point(view: View) -> bool:
     """Return whether the chosen definition is the one that intervals and drivers are of."""
-    return view.request.definition in _POINT_TO_POINT
+    return view.request.definition in POINT_TO_POINT
 
 
 def interval(view: View) -> None:

@@ -71,6 +71,7 @@ def test_names_are_text_and_nothing_else(hostile: PackFacts, page: str) -> None:
 def test_it_asks_for_nothing(page: str) -> None:
     read = Read(page)
     addresses = [attributes[name] for _, attributes in read.elements for name in ("src", "href") if name in attributes]
+    assert addresses
     assert all(str(address).startswith("#page-") for address in addresses)
     policy = next(attributes["content"] for _, attributes in read.elements if "http-equiv" in attributes)
     assert str(policy).startswith("default-src 'none';")

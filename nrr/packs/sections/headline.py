@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from nrr.formatting import count, difference, percent, plural, points
+from nrr.formatting import count, difference, joined, percent, plural, points
 from nrr.packs import derivation
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Card, Chart, Page, Series
-from nrr.packs.words import clause, fit, joined, moved, sentence
+from nrr.packs.words import clause, fit, moved, sentence
 from nrr.results import HEADLINE_GRR, HEADLINE_NRR, BenchmarkBands, Overview, PackFacts, Retention, definition, named
+from nrr.results.measures import POINT_TO_POINT
 from nrr.shown import interval_text
 
 _SHORTER = {12: "12 months", 3: "Quarter", 1: "Month"}
@@ -133,7 +134,7 @@ def _lines(facts: PackFacts) -> tuple[str, ...]:
         if months != facts.request.window_months
     ]
     sure = interval_text(facts.confidence) if facts.confidence else ""
-    about = "" if found.retention.nrr_definition in (HEADLINE_NRR, "closed_flows") else "Point to point: "
+    about = "" if found.retention.nrr_definition in POINT_TO_POINT else "Point to point: "
     return tuple(
         line
         for line in (

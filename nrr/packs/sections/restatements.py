@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nrr.formatting import difference, percent, plural, points
+from nrr.formatting import difference, joined, percent, plural, points
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Column, Page, Table, Value
 from nrr.packs.tables import Shown, table
-from nrr.packs.words import clause, fit, joined, sentence, short
+from nrr.packs.words import clause, fit, sentence, short
 from nrr.results import LockedChange, PackFacts
 from nrr.shown import CAUSES, shown_causes
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nrr.formatting import percent, tenths
+from nrr.formatting import joined, percent, tenths
 from nrr.packs import derivation
 from nrr.packs.amounts import Amounts, amounts_of
 from nrr.packs.page import Chart, Column, Page, Series, Table, Value
 from nrr.packs.tables import money_column, percent_steps, table
-from nrr.packs.words import clause, fit, joined, sentence
+from nrr.packs.words import clause, fit, sentence
 from nrr.periods import Month
 from nrr.results import COMPONENTS, MOVEMENTS, Bridge, FlowBridge, PackFacts, Retention, definition, named
 

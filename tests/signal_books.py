@@ -80,9 +80,10 @@ def lines(book: Signals) -> list[dict[str, Any]]:
     return rows
 
 
-def _table(table: schema.Table, rows: list[dict[str, Any]]) -> pa.Table:
-    numbered = [{"row_number": number, **row} for number, row in enumerate(rows, start=2)]
-    return pa.Table.from_pylist(numbered, schema=arrow_schema(table))
+def numbered(table: schema.Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """Return a canonical table of ``rows``, which are those of a file from its second line on."""
+    placed = [{"row_number": number, **row} for number, row in enumerate(rows, start=2)]
+    return pa.Table.from_pylist(placed, schema=arrow_schema(table))
 
 
 def parsed(book: Signals) -> ParsedFile:
@@ -100,15 +101,17 @@ def parsed(book: Signals) -> ParsedFile:
         accepted=len(found),
         lines=pa.Table.from_pylist(found, schema=arrow_schema(schema.LINES)),
         segments=arrow_schema(schema.SEGMENTS).empty_table(),
-        accounts=_table(schema.ACCOUNTS, [{"account_id": a, "renewal_date": day} for a, day in book.renewals.items()]),
-        usage=_table(
+        accounts=numbered(
+            schema.ACCOUNTS, [{"account_id": a, "renewal_date": day} for a, day in book.renewals.items()]
+        ),
+        usage=numbered(
             schema.USAGE,
             [{"account_id": a, "usage_date": day(m), "metric": k, "value": float(v)} for a, m, k, v in book.usage],
         ),
         quarantine=arrow_schema(schema.QUARANTINE).empty_table(),
         currency="USD",
         coverage=Coverage(Month(START), last, last, last),
-        further={table.name: _table(table, rows) for table, rows in further.items()},
+        further={table.name: numbered(table, rows) for table, rows in further.items()},
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pyarrow as pa
 
@@ -16,16 +15,11 @@ from nrr.ingest.parsed import ParsedFile, arrow_schema
 from nrr.loading import Source
 from nrr.policies import Policies
 from nrr.warehouse import Warehouse
-from tests.signal_books import TODAY, Signals, day, drawn, parsed
+from tests.signal_books import TODAY, Signals, day, drawn, numbered, parsed
 
 
 def signals_only(book: Signals) -> ParsedFile:
     return replace(parsed(book), lines=arrow_schema(schema.LINES).empty_table(), coverage=None)
-
-
-def made(table: schema.Table, rows: list[dict[str, Any]]) -> pa.Table:
-    numbered = [{"row_number": number, **row} for number, row in enumerate(rows, start=2)]
-    return pa.Table.from_pylist(numbered, schema=arrow_schema(table))
 
 
 def build(path: Path, *files: ParsedFile) -> Warehouse:
@@ -53,13 +47,13 @@ def test_a_newer_export_of_signals_gives_the_months_that_it_gives_alone(tmp_path
 
 def test_a_deal_is_as_the_later_file_says_and_what_only_the_earlier_states_stays(tmp_path: Path) -> None:
     def deals(*rows: tuple[str | None, str, str]) -> pa.Table:
-        return made(schema.OPPORTUNITIES, [
+        return numbered(schema.OPPORTUNITIES, [
             {"account_id": "a", "opportunity_id": own, "name": name, "stage": stage, "outcome": "open",
              "close_date": date(2024, 9, 1)} for own, name, stage in rows
         ])  # fmt: skip
 
     def departures(*months: int) -> pa.Table:
-        return made(schema.DEPARTURES, [{"account_id": "a", "departure_date": day(month)} for month in months])
+        return numbered(schema.DEPARTURES, [{"account_id": "a", "departure_date": day(month)} for month in months])
 
     def file(book: Signals, found: pa.Table, left: pa.Table) -> ParsedFile:
         whole = signals_only(book) if found.num_rows == 3 else parsed(book)

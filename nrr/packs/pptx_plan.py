@@ -152,7 +152,8 @@ def _above(page: Page, chart: Chart, box: Box) -> Slide:
             below = top.height + GAP
             moved = [Placed(Box(each.box.left, box.top + below, each.box.width, high), each.item) for each in tables]
             upper = _chart_and_lines(page.lines, chart, top)
-            if all(each.box.height >= _CHART_HEIGHT * 0.9 for each in upper if isinstance(each.item, Chart)):
+            said = sum(len(each.item.lines) for each in upper if isinstance(each.item, Bullets))
+            if said == len(page.lines) and _least_chart(upper) >= _CHART_HEIGHT * 0.9:
                 return upper + moved
     return []
 
@@ -163,6 +164,8 @@ def _without_chart(page: Page, first: Box, full: Box) -> list[Slide]:
     head: Slide = []
     if page.lines:
         lines = _cut(page.lines, first.width, first.height * 0.4, 13.0)
+        if len(lines.lines) < len(page.lines):
+            return [*_lines_alone(page.lines, first, full), *_flow(page.tables, full, full)]
         head = [Placed(first.upper(lines.height), lines)]
         first = first.below(lines.height + GAP)
     for size in _ROOMY:

@@ -118,6 +118,15 @@ def test_where_a_chart_has_little_room_its_lines_follow_whole(high: float) -> No
         assert not any(overlap(one.box, other.box) for one, other in combinations(slide, 2))
 
 
+@pytest.mark.parametrize("chart", [None, slides.waterfall()])
+def test_beside_a_table_no_line_is_left_out(chart: Any) -> None:
+    lines = tuple(f"{number}: {'a sentence that goes on ' * 8}end" for number in range(9))
+    page = Page("a", "A", "T", chart=chart, lines=lines, tables=(slides.table(5),))
+    found = plan(page, Box(36, 100, 700, 300))
+    said = [line for slide in found for each in slide if isinstance(each.item, Bullets) for line in each.item.lines]
+    assert said == list(lines)
+
+
 def test_a_width_that_just_suffices_in_a_wide_font_shortens_nothing() -> None:
     with measured_for("Calibri"):
         for number in range(1000):

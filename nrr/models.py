@@ -30,6 +30,8 @@ _MARTS = (
     "marts/account_starts",
     "marts/size_ranges",
     "marts/account_segments",
+    "marts/owner_stretches",
+    "marts/written_accounts",
     "marts/usage_months",
     "marts/signal_months",
 )

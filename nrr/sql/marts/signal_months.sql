@@ -1,13 +1,5 @@
 -- grain: one row per account and month with a ticket, a survey answer or a failed payment, owned accounts added up
-with units as (
-    select a.account_key, a.account_id as written_id
-    from account_units as a
-    union all
-    select a.account_key, a.described_id as written_id
-    from account_units as a
-    where a.described_id <> a.account_id
-),
-events as (
+with events as (
     select
         t.account_id,
         t.opened_date as day,
@@ -48,5 +40,5 @@ select
     cast(sum(e.failed_payments) as bigint) as failed_payments,
     cast(sum(e.recovered_payments) as bigint) as recovered_payments
 from events as e
-inner join units as u on u.written_id = e.account_id
+inner join written_accounts as u on u.written_id = e.account_id
 group by u.account_key, year(e.day) * 12 + month(e.day) - 1

@@ -2,12 +2,7 @@
 with owned as (
     select a.account_key, a.unit_key, u.metric, u.usage_date, u.value, u.limit_value
     from source_usage as u
-    inner join account_units as a on a.account_id = u.account_id
-    union all
-    select a.account_key, a.unit_key, u.metric, u.usage_date, u.value, u.limit_value
-    from source_usage as u
-    inner join account_units as a on a.described_id = u.account_id
-    where a.described_id <> a.account_id
+    inner join written_accounts as a on a.written_id = u.account_id
 ),
 readings as (
     select

@@ -31,13 +31,6 @@ signs as (
     select g.account_key, 'cross-sell', g.product, '', 'gap', '', 0, 0, g.holders, g.others
     from growth_gaps as g
     where g.month = $as_of
-),
-owners as (
-    select s.account_key, s.segment as owner
-    from account_segments as s
-    cross join settings as p
-    where s.dimension = 'owner' and s.valid_from <= $as_of and s.valid_until > $as_of
-        and s.segment <> p.unstated_segment
 )
 select
     a.account_key,
@@ -60,7 +53,8 @@ select
 from signs as s
 inner join accounts as a on a.account_key = s.account_key
 inner join growth_months as m on m.account_key = s.account_key and m.month = $as_of
-left join owners as o on o.account_key = s.account_key
+left join owner_stretches as o
+    on o.account_key = s.account_key and o.valid_from <= $as_of and o.valid_until > $as_of
 left join growth_peers as n on n.account_key = s.account_key and n.month = $as_of
 left join growth_product_sizes as z
     on z.size = n.size and z.segment is not distinct from n.segment and z.product = s.product

@@ -21,13 +21,6 @@ line_ends as (
         and l.arr_cents > 0
         and p.default_as_of <= $as_of
     group by l.account_key
-),
-owners as (
-    select s.account_key, s.segment as owner
-    from account_segments as s
-    cross join settings as p
-    where s.dimension = 'owner' and s.valid_from <= $as_of and s.valid_until > $as_of
-        and s.segment <> p.unstated_segment
 )
 select
     w.account_key,
@@ -45,5 +38,6 @@ inner join last_starts as t on t.account_key = w.account_key
 inner join renewal_starts as s on s.account_key = t.account_key and s.start_month = t.start_month
 cross join settings as p
 left join line_ends as e on e.account_key = w.account_key
-left join owners as o on o.account_key = w.account_key
+left join owner_stretches as o
+    on o.account_key = w.account_key and o.valid_from <= $as_of and o.valid_until > $as_of
 order by w.arr_cents desc, a.account_id

@@ -1,12 +1,4 @@
 -- grain: one row per deal of an account that left, known by the as-of month's end: renewals lost, and deals that were open
-with units as (
-    select a.account_key, a.account_id as written_id
-    from account_units as a
-    union all
-    select a.account_key, a.described_id as written_id
-    from account_units as a
-    where a.described_id <> a.account_id
-)
 select
     u.account_key,
     o.name,
@@ -17,7 +9,7 @@ select
     o.close_date,
     cast(year(o.close_date) * 12 + month(o.close_date) - 1 as integer) as close_month
 from source_opportunities as o
-inner join units as u on u.written_id = o.account_id
+inner join written_accounts as u on u.written_id = o.account_id
 inner join kept_accounts as k on k.account_key = u.account_key
 cross join settings as p
 where (o.outcome = 'lost' and o.motion = 'renewal' and o.close_date <= $until_date)

@@ -10,12 +10,6 @@ with changes as (
     from arr_changes as c
     inner join kept_accounts as k on k.account_key = c.account_key
     where c.month <= $as_of
-),
-owners as (
-    select s.account_key, s.segment as owner, s.valid_from, s.valid_until
-    from account_segments as s
-    cross join settings as p
-    where s.dimension = 'owner' and s.segment <> p.unstated_segment
 )
 select
     d.account_key,
@@ -28,6 +22,7 @@ select
     d.next_cents as return_cents
 from changes as d
 inner join accounts as a on a.account_key = d.account_key
-left join owners as o on o.account_key = d.account_key and o.valid_from < d.month and o.valid_until >= d.month
+left join owner_stretches as o
+    on o.account_key = d.account_key and o.valid_from < d.month and o.valid_until >= d.month
 where d.movement = 'churn' and d.month > $from_month
 order by d.before_cents desc, a.account_id, d.month

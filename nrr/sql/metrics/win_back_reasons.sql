@@ -1,12 +1,4 @@
 -- grain: one row per departure stated in a file by the as-of month's end, under the account it is of
-with units as (
-    select a.account_key, a.account_id as written_id
-    from account_units as a
-    union all
-    select a.account_key, a.described_id as written_id
-    from account_units as a
-    where a.described_id <> a.account_id
-)
 select
     u.account_key,
     d.departure_date,
@@ -14,7 +6,7 @@ select
     d.reason,
     d.comment
 from source_departures as d
-inner join units as u on u.written_id = d.account_id
+inner join written_accounts as u on u.written_id = d.account_id
 inner join kept_accounts as k on k.account_key = u.account_key
 where d.departure_date <= $until_date
 order by u.account_key, d.departure_date, d.file_id, d.row_number
